@@ -1,0 +1,37 @@
+"""Wasserstein GANs for Keras 3 on TensorFlow, with exact distances beside them.
+
+The public names, flat: `import keras_wgan as kw`. Data flows one way, and imports
+run only along it: data and networks feed the models, the models use losses,
+penalties and constraints, and callbacks and metrics watch what they make.
+"""
+
+from keras_wgan.models.checks import check_backend
+
+check_backend()
+
+from keras_wgan import data, networks  # noqa: E402
+from keras_wgan.constraints import ClipConstraint  # noqa: E402
+from keras_wgan.losses import (  # noqa: E402
+    FAKE,
+    REAL,
+    WassersteinLoss,
+    wasserstein_loss,
+)
+from keras_wgan.models import GAN, WGAN, WGANGP  # noqa: E402
+from keras_wgan.penalties import gradient_penalty  # noqa: E402
+from keras_wgan.version import __version__  # noqa: E402
+
+__all__ = [
+    "FAKE",
+    "GAN",
+    "REAL",
+    "WGAN",
+    "WGANGP",
+    "ClipConstraint",
+    "WassersteinLoss",
+    "__version__",
+    "data",
+    "gradient_penalty",
+    "networks",
+    "wasserstein_loss",
+]

@@ -1,0 +1,47 @@
+"""Files that are either old or whole, never half-written.
+
+In the flow: everything that writes samples or pictures writes through this.
+"""
+
+import contextlib
+import os
+import pathlib
+import shutil
+
+
+@contextlib.contextmanager
+def written_whole(path):
+    """Gives a path beside the target to write to, then moves it into place.
+
+    If writing fails, what stood at the target still stands there, and nothing else
+    is left behind. Folders on the way are made.
+
+    Args:
+        path: The target, a file, or a folder that is empty or not there yet.
+
+    Yields:
+        The path to write a file at, or to make a folder at.
+
+    Example:
+
+    >>> import os, tempfile
+    >>> from keras_wgan.atomic import written_whole
+    >>> path = os.path.join(tempfile.mkdtemp(), "notes.txt")
+    >>> with written_whole(path) as partial:
+    ...     _ = partial.write_text("whole")
+    >>> open(path).read()
+    'whole'
+    """
+    path = pathlib.Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # The suffix stays last, since writers choose the format by it.
+    partial = path.with_name(f".partial-{os.getpid()}-{path.name}")
+    try:
+        yield partial
+        if path.is_dir() and partial.is_dir():
+            path.rmdir()
+        os.replace(partial, path)
+    finally:
+        if partial.is_dir():
+            shutil.rmtree(partial)
+        partial.unlink(missing_ok=True)

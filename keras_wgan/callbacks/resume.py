@@ -1,0 +1,136 @@
+"""Checkpoints from which an interrupted run goes on as if it had never stopped.
+
+In the flow: a callback of `fit`; it saves what the model calls its state, which
+for the models here includes both optimizers and every random generator.
+"""
+
+import hashlib
+import json
+import pathlib
+import warnings
+
+import keras
+import numpy as np
+
+from keras_wgan.atomic import written_whole
+
+
+class Resume(keras.callbacks.Callback):
+    """Saves the training state after each epoch, and restores it when `fit` starts.
+
+    Run the same program again after an interruption, be it a crash or `kill -9`:
+    `fit` goes on after the last whole epoch, and for arrays and `kw.data` sources
+    ends with the very weights of an uninterrupted run.
+
+    A state whose logs are not finite is not saved. The two newest checkpoints are kept. Each is written beside its place and moved
+    there, with its digest beside it; a damaged one is passed over, with a warning,
+    for the one before.
+
+    Args:
+        directory: Folder of the checkpoints; made if it is missing. One folder is
+            for one run.
+
+    Raises:
+        ValueError: At the start of `fit`, if the folder's checkpoints are of
+            another model.
+
+    Example:
+
+    >>> import tempfile, numpy as np, keras_wgan as kw
+    >>> wgan = kw.WGANGP(
+    ...     kw.networks.mlp_generator((2,), latent_dim=4, width=8),
+    ...     kw.networks.mlp_critic((2,), width=8),
+    ...     critic_steps=2,
+    ...     seed=0,
+    ... )
+    >>> wgan.compile()
+    >>> resume = kw.callbacks.Resume(tempfile.mkdtemp())
+    >>> history = wgan.fit(np.zeros((64, 2)), epochs=2, callbacks=[resume], verbose=0)
+    >>> sorted(path.name for path in resume.directory.iterdir())[:2]
+    ['epoch-00001.json', 'epoch-00001.weights.h5']
+    """
+
+    kept = 2
+
+    def __init__(self, directory):
+        super().__init__()
+        self.directory = pathlib.Path(directory)
+
+    def on_train_begin(self, logs=None):
+        epoch = self.restore()
+        if epoch is not None:
+            self.model._initial_epoch = epoch  # Keras' place for it, see its fit
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.model._initial_epoch = None  # or the next fit would start there, too
+
+    def on_train_end(self, logs=None):
+        self.model._initial_epoch = None
+
+    def on_epoch_end(self, epoch, logs=None):
+        if all(np.isfinite(value) for value in (logs or {}).values()):
+            self.save(epoch + 1)
+
+    def save(self, epoch):
+        """Saves the state after so many epochs, and forgets all but the newest two."""
+        weights, record = self.paths(epoch)
+        with written_whole(weights) as partial:
+            self.model.save_weights(partial)
+            digest = digest_of(partial)
+        with written_whole(record) as partial:
+            partial.write_text(json.dumps({"epoch": epoch, "sha256": digest}))
+        for old in self.saved_epochs()[: -self.kept]:
+            for path in self.paths(old):
+                path.unlink(missing_ok=True)
+
+    def restore(self):
+        """Restores the newest whole checkpoint; returns its epoch, or `None`."""
+        for epoch in reversed(self.saved_epochs()):
+            weights, record = self.paths(epoch)
+            if is_whole(weights, record):
+                self.load(weights)
+                return epoch
+            warnings.warn(
+                f"The checkpoint {weights} is damaged; the one before is used.",
+                stacklevel=2,
+            )
+        return None
+
+    def load(self, weights):
+        """Loads a checkpoint into the model, or says that it is another's."""
+        try:
+            self.model.load_weights(weights)
+        except ValueError as error:
+            raise ValueError(
+                f"The checkpoints must be of this model. {weights} does not fit it: "
+                f"{first_line(error)} Use another directory for another model."
+            ) from error
+
+    def saved_epochs(self):
+        """Returns the epochs that have a record, oldest first."""
+        records = self.directory.glob("epoch-*.json")
+        return sorted(int(path.stem.removeprefix("epoch-")) for path in records)
+
+    def paths(self, epoch):
+        """Returns the paths of a checkpoint's weights and of its record."""
+        stem = self.directory / f"epoch-{epoch:05d}"
+        return stem.with_suffix(".weights.h5"), stem.with_suffix(".json")
+
+
+def is_whole(weights, record):
+    """Tells whether a checkpoint is what was written."""
+    try:
+        return json.loads(record.read_text())["sha256"] == digest_of(weights)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def digest_of(path):
+    """Returns the SHA-256 digest of a file."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def first_line(error):
+    """Returns the first line of an error's message."""
+    return str(error).strip().splitlines()[0]

@@ -1,0 +1,55 @@
+"""The program `keras-wgan`: trains and uses models without a line of Python.
+
+In the flow: at the end; it only calls what the package offers to everyone. Every
+error of the user's is one line and exit code 2.
+"""
+
+import argparse
+import sys
+import warnings
+
+from keras_wgan.command_line import generate, train
+from keras_wgan.version import __version__
+
+
+def main(arguments=None):
+    """Runs one command; returns the exit code.
+
+    Args:
+        arguments: List of strings. Defaults to those of the process.
+
+    Returns:
+        0, or 2 after an error of the user's, or 130 after Ctrl-C.
+    """
+    options = parser().parse_args(arguments)
+    warnings.showwarning = show_warning
+    try:
+        return options.run(options)
+    except (ValueError, OSError) as error:
+        print(f"keras-wgan: error: {one_line(error)}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("keras-wgan: interrupted", file=sys.stderr)
+        return 130
+
+
+def parser():
+    """Returns the parser of all commands."""
+    program = argparse.ArgumentParser(
+        prog="keras-wgan", description="Wasserstein GANs, trained and used."
+    )
+    program.add_argument("--version", action="version", version=__version__)
+    commands = program.add_subparsers(required=True, metavar="COMMAND")
+    for command in (train, generate):
+        command.add_parser(commands)
+    return program
+
+
+def one_line(error):
+    """Returns an error's message on one line."""
+    return " ".join(str(error).split())
+
+
+def show_warning(message, category, filename, lineno, file=None, line=None):
+    """Shows a warning to a person: its message alone."""
+    print(f"keras-wgan: warning: {one_line(message)}", file=file or sys.stderr)

@@ -1,0 +1,40 @@
+"""`history.csv`: the logs of a run, a row for each report.
+
+In the flow: a callback of `train`. Unlike Keras' CSVLogger it drops the rows of
+reports that an interrupted run repeats.
+"""
+
+import csv
+
+import keras
+
+from keras_wgan.atomic import written_whole
+
+
+class History(keras.callbacks.Callback):
+    """Keeps the table of logs.
+
+    Args:
+        path: The file.
+    """
+
+    def __init__(self, path):
+        super().__init__()
+        self.path = path
+        self.rows = []
+
+    def on_train_begin(self, logs=None):
+        if self.path.exists():
+            with open(self.path, newline="") as file:
+                rows = list(csv.DictReader(file))
+            reached = int(self.model.steps_taken)
+            self.rows = [row for row in rows if int(row["step"]) <= reached]
+
+    def on_epoch_end(self, epoch, logs=None):
+        row = {"step": int(self.model.steps_taken)}
+        row |= {name: repr(float(value)) for name, value in logs.items()}
+        self.rows.append(row)
+        with written_whole(self.path) as partial, open(partial, "w", newline="") as file:
+            writer = csv.DictWriter(file, fieldnames=list(row))
+            writer.writeheader()
+            writer.writerows(self.rows)

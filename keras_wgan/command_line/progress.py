@@ -1,0 +1,77 @@
+"""One line that tells how a run is doing: share, rate, time left, distance.
+
+In the flow: a callback of `train`. In a terminal the line is redrawn; in a file
+each report is a line.
+"""
+
+import sys
+import time
+
+import keras
+
+BAR_WIDTH = 24
+
+
+class Progress(keras.callbacks.Callback):
+    """Shows the progress towards a number of training steps, and stops there.
+
+    Args:
+        total: Generator steps at which training stops.
+        interval: Seconds between two drawings in a terminal. Defaults to 0.2.
+    """
+
+    def __init__(self, total, interval=0.2):
+        super().__init__()
+        self.total = total
+        self.interval = interval
+
+    def on_train_begin(self, logs=None):
+        self.start_time = self.drawn = None  # the clock starts after compilation
+        self.start_step = int(self.model.steps_taken)
+
+    def on_train_batch_end(self, batch, logs=None):
+        step, now = int(self.model.steps_taken), time.monotonic()
+        if self.start_time is None:
+            self.start_time, self.start_step, self.drawn = now, step, 0
+        if step >= self.total:
+            self.model.stop_training = True
+        if sys.stdout.isatty() and now - self.drawn >= self.interval:
+            self.drawn = now
+            self.show(self.line(step, now, logs), end="")
+
+    def on_epoch_end(self, epoch, logs=None):
+        step = int(self.model.steps_taken)
+        line = self.line(step, time.monotonic(), logs)
+        self.show(line, end="" if sys.stdout.isatty() and step < self.total else "\n")
+
+    def show(self, line, end):
+        """Draws over the last line in a terminal, or adds one to a file."""
+        start = "\r\x1b[K" if sys.stdout.isatty() else ""
+        print(start + line, end=end, flush=True)
+
+    def line(self, step, now, logs):
+        """Returns the whole line."""
+        done = step / self.total
+        bar = "█" * int(done * BAR_WIDTH)
+        parts = [f"{step}/{self.total} {bar:░<{BAR_WIDTH}} {done:4.0%}"]
+        parts += self.pace(step, now)
+        parts += [f"{k} {float(v):.3f}" for k, v in (logs or {}).items() if k in SHOWN]
+        return "  ".join(parts)
+
+    def pace(self, step, now):
+        """Returns the rate and the time left, once there is a rate."""
+        elapsed = now - self.start_time if self.start_time else 0
+        if not elapsed or step == self.start_step:
+            return []
+        rate = (step - self.start_step) / elapsed
+        return [f"{rate:.1f} steps/s", f"{clock((self.total - step) / rate)} left"]
+
+
+SHOWN = ("wasserstein", "critic_loss", "generator_loss")
+
+
+def clock(seconds):
+    """Returns a duration as h:mm:ss, or m:ss under an hour."""
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

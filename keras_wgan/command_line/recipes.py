@@ -1,0 +1,76 @@
+"""The networks and settings that `keras-wgan train` chooses by the data.
+
+In the flow: `train` builds its model here. Small samples get dense networks,
+which XLA makes fast on any machine; larger images and series convolutional ones.
+"""
+
+import keras
+
+from keras_wgan import networks
+from keras_wgan.models import GAN, WGAN, WGANGP
+
+MODELS = {"wgan-gp": WGANGP, "wgan": WGAN, "gan": GAN}
+DENSE_LIMIT = 512  # values in a sample
+FINAL_RATE = 0.02  # of the learning rate at the start
+
+
+def is_dense(sample_shape):
+    """Tells whether samples are small enough for dense networks."""
+    size = 1
+    for length in sample_shape:
+        size *= length
+    return size <= DENSE_LIMIT or len(sample_shape) == 1
+
+
+def default_batch_size(sample_shape):
+    """Returns the critic's batch for samples of a shape."""
+    return 128 if is_dense(sample_shape) else 64
+
+
+def build_model(kind, sample_shape, num_classes, steps, seed):
+    """Returns a compiled model for samples of a shape.
+
+    Args:
+        kind: `"wgan-gp"`, `"wgan"` or `"gan"`.
+        sample_shape: Shape of a sample.
+        num_classes: Number of classes of a conditional model, else `None`.
+        steps: Generator steps, over which the learning rates fall.
+        seed: Integer that decides everything random, or `None`.
+    """
+    if seed is not None:
+        keras.utils.set_random_seed(seed)
+    generator, critic = build_networks(kind, sample_shape, num_classes)
+    model = MODELS[kind](generator, critic, seed=seed)
+    model.compile(
+        optimizer(kind, steps * model.critic_steps), optimizer(kind, steps)
+    )
+    return model
+
+
+def build_networks(kind, sample_shape, num_classes):
+    """Returns a generator and a critic for samples of a shape."""
+    if is_dense(sample_shape):
+        return (
+            networks.mlp_generator(sample_shape, 64, num_classes=num_classes),
+            networks.mlp_critic(sample_shape, num_classes=num_classes),
+        )
+    normalization = "layer" if kind == "wgan-gp" else None
+    return (
+        networks.dcgan_generator(sample_shape, num_classes=num_classes),
+        networks.dcgan_critic(
+            sample_shape, num_classes=num_classes, normalization=normalization
+        ),
+    )
+
+
+def optimizer(kind, steps):
+    """Returns an optimizer whose rate falls linearly over its steps."""
+    if kind == "wgan":
+        return keras.optimizers.RMSprop(falling(5e-5, steps))
+    beta_1, beta_2 = (0.0, 0.9) if kind == "wgan-gp" else (0.5, 0.999)
+    return keras.optimizers.Adam(falling(2e-4, steps), beta_1=beta_1, beta_2=beta_2)
+
+
+def falling(rate, steps):
+    """Returns a schedule from a rate down to a small share of it."""
+    return keras.optimizers.schedules.PolynomialDecay(rate, steps, FINAL_RATE * rate)

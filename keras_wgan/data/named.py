@@ -1,0 +1,80 @@
+"""Keras' data sets of pictures, by name.
+
+In the flow: `load` reads "mnist" and its like with this. Keras downloads them on
+first use.
+"""
+
+import keras
+import numpy as np
+
+from keras_wgan.data.digits import refuse_unknown_split
+from keras_wgan.data.scaling import Scaling
+from keras_wgan.data.source import ArraySource
+
+CLASS_NAMES = {
+    "mnist": [str(digit) for digit in range(10)],
+    "fashion_mnist": [
+        "T-shirt",
+        "trouser",
+        "pullover",
+        "dress",
+        "coat",
+        "sandal",
+        "shirt",
+        "sneaker",
+        "bag",
+        "ankle boot",
+    ],
+    "cifar10": [
+        "airplane",
+        "automobile",
+        "bird",
+        "cat",
+        "deer",
+        "dog",
+        "frog",
+        "horse",
+        "ship",
+        "truck",
+    ],
+    "cifar100": None,
+}
+NAMES = tuple(CLASS_NAMES)
+
+
+def named_source(name, split="train"):
+    """Returns one of Keras' data sets, held in memory as bytes.
+
+    Args:
+        name: "mnist", "fashion_mnist", "cifar10" or "cifar100".
+        split: "train", "test", or "all" for one after the other. Defaults to "train".
+
+    Returns:
+        An `ArraySource` of pictures of 28x28x1 or 32x32x3, with labels.
+
+    Raises:
+        ConnectionError: If the data set can neither be found nor downloaded.
+    """
+    refuse_unknown_split(split)
+    pairs = dict(zip(("train", "test"), downloaded(name), strict=True))
+    chosen = list(pairs.values()) if split == "all" else [pairs[split]]
+    pictures = np.concatenate([pictures for pictures, _ in chosen])
+    if pictures.ndim == 3:
+        pictures = pictures[..., None]  # (n, h, w) -> (n, h, w, 1)
+    labels = np.concatenate([labels for _, labels in chosen])
+    scaling = Scaling(0, 255, "uint8")
+    return ArraySource(pictures, labels, scaling=scaling, class_names=CLASS_NAMES[name])
+
+
+def downloaded(name):
+    """Returns `((x_train, y_train), (x_test, y_test))` of a data set of Keras."""
+    try:
+        return getattr(keras.datasets, name).load_data()
+    # Keras raises a bare Exception when it cannot reach the address.
+    except Exception as error:
+        raise ConnectionError(
+            f"The data set '{name}' must be downloaded once. That failed: {error} "
+            "Connect to the internet, or put the file that Keras looks for into "
+            "~/.keras/datasets (delete it there if it is damaged), or use 'digits', "
+            "which needs no download."
+        ) from error

@@ -1,0 +1,149 @@
+"""Batches of a source, in an order that a resumed run continues exactly.
+
+In the flow: `fit` calls this with the source of its data, and gives the batches
+to `train_step`. The batches are a pure function of the seed and the step, in any
+process: step `s` of pass `p` reads the `s`-th stretch of the order that the seed
+and the first step of the pass decide.
+"""
+
+import collections
+import contextlib
+import functools
+
+import numpy as np
+import tensorflow as tf
+
+_failures = collections.deque(maxlen=8)
+
+
+def step_batches(source, batch_size, *, seed, first_step, endless=False, shuffle=True):
+    """Returns the batches of a source, one for each training step.
+
+    Full batches only: the remainder of a pass is left out, which the next pass,
+    in its own order, will reach. No sample comes twice in a pass. Errors in
+    `source.read` reach the caller as themselves inside `reading_errors()`.
+
+    Args:
+        source: The `Source` to read.
+        batch_size: Samples of one step, `critic_steps * batch_size` of the model.
+        seed: Non-negative integer that decides all orders.
+        first_step: Function without arguments that returns the number of the next
+            training step. It is asked anew whenever iteration begins.
+        endless: Whether passes follow each other for ever. They begin at multiples
+            of `len(source) // batch_size`, and iteration begins in the middle of the
+            pass that `first_step()` falls into. Otherwise one pass begins at
+            `first_step()`. Defaults to `False`.
+        shuffle: Whether to shuffle each pass. Defaults to `True`; otherwise every
+            pass has the natural order.
+
+    Returns:
+        A `tf.data.Dataset` of tuples as `source.read` returns them, with static
+        shapes `(batch_size, ...)`, and with known cardinality.
+
+    Raises:
+        ValueError: If the source has fewer samples than one batch.
+
+    Example:
+
+    >>> import numpy as np
+    >>> from keras_wgan.data.source import ArraySource
+    >>> from keras_wgan.data.stream import step_batches
+    >>> source = ArraySource(np.arange(6.0))
+    >>> batches = step_batches(source, 2, seed=0, first_step=lambda: 0, shuffle=False)
+    >>> [samples.numpy().tolist() for samples, in batches]
+    [[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]]
+    """
+    refuse_too_few(len(source), batch_size)
+    steps = len(source) // batch_size
+    example = source.read(np.arange(1))
+    dtypes = [array.dtype for array in example]
+
+    @functools.lru_cache(maxsize=2)
+    def order(pass_start):
+        if not shuffle:
+            return np.arange(len(source))
+        return source.order(np.random.default_rng([seed, pass_start]))
+
+    def read(pass_start, position):
+        first = position * batch_size
+        return recorded(source.read, order(int(pass_start))[first : first + batch_size])
+
+    def batch(pass_start, position):
+        arrays = tf.numpy_function(read, [pass_start, position], dtypes)
+        for array, like in zip(arrays, example, strict=True):
+            array.set_shape((batch_size, *like.shape[1:]))
+        return tuple(arrays)
+
+    positions = pass_positions(steps, first_step, endless)
+    count = tf.data.INFINITE_CARDINALITY if endless else steps
+    batches = positions.map(batch).apply(tf.data.experimental.assert_cardinality(count))
+    return batches.prefetch(2)
+
+
+def pass_positions(steps, first_step, endless):
+    """Returns the data set of `(first step of the pass, position in the pass)`."""
+
+    def asked_step(_):
+        return tf.numpy_function(lambda: np.int64(first_step()), [], tf.int64)
+
+    def steps_from(start):
+        start.set_shape(())
+        end = tf.int64.max if endless else start + steps
+        return tf.data.Dataset.range(start, end).map(lambda step: (start, step))
+
+    def placed(start, step):
+        position = step % steps if endless else step - start
+        return step - position, position
+
+    asked = tf.data.Dataset.range(1).map(asked_step)
+    return asked.flat_map(steps_from).map(placed)
+
+
+def refuse_too_few(num_samples, batch_size):
+    """Raises ValueError unless there are samples enough for one batch."""
+    if num_samples < batch_size:
+        raise ValueError(
+            f"One training step needs {batch_size} samples, a fresh batch for each "
+            f"critic step (critic_steps * batch_size). Received {num_samples} samples. "
+            "Lower batch_size or critic_steps, or add data."
+        )
+
+
+def recorded(read, indices):
+    """Returns `read(indices)`, and remembers the error if it fails."""
+    try:
+        return read(indices)
+    except Exception as error:
+        _failures.append(error)
+        raise
+
+
+@contextlib.contextmanager
+def reading_errors():
+    """Raises an error of `Source.read` as itself.
+
+    TensorFlow wraps what fails inside a data set in an error of its own, whose
+    message hides the cause under the names of its iterators. Iterate inside this
+    context to see the error that was raised.
+
+    Example:
+
+    >>> import numpy as np
+    >>> from keras_wgan.data.source import ArraySource
+    >>> from keras_wgan.data.stream import reading_errors, step_batches
+    >>> source = ArraySource(np.arange(6.0))
+    >>> batches = step_batches(source, 2, seed=0, first_step=lambda: 0)
+    >>> source.samples = source.samples[:1]
+    >>> with reading_errors():
+    ...     list(batches)
+    Traceback (most recent call last):
+    IndexError: index 5 is out of bounds for axis 0 with size 1
+    """
+    try:
+        yield
+    except tf.errors.OpError as error:
+        for failure in list(_failures):
+            if f"{type(failure).__name__}: {failure}" in error.message:
+                _failures.clear()
+                raise failure from None
+        raise

@@ -1,0 +1,25 @@
+"""Exact distances between distributions, in float64.
+
+In the flow: metrics, callbacks and diagnostics call these to see how far a
+generator really is; nothing here knows networks, Keras or TensorFlow, only
+NumPy, SciPy and POT.
+"""
+
+from keras_wgan.distances.divergences import (
+    js_divergence,
+    kl_divergence,
+    total_variation,
+)
+from keras_wgan.distances.linear_programme import wasserstein_lp
+from keras_wgan.distances.sliced import sliced_wasserstein
+from keras_wgan.distances.transport import transport_plan, wasserstein_distance
+
+__all__ = [
+    "js_divergence",
+    "kl_divergence",
+    "sliced_wasserstein",
+    "total_variation",
+    "transport_plan",
+    "wasserstein_distance",
+    "wasserstein_lp",
+]

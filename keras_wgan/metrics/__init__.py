@@ -1,0 +1,28 @@
+"""Quality of generated samples, as functions of arrays.
+
+In the flow: callbacks and the command line call these on samples or on their
+features; of the package, only `distances` lies further down.
+"""
+
+from keras_wgan.metrics.features import ClassifierFeatures, PixelFeatures
+from keras_wgan.metrics.frechet import FeatureStatistics, frechet_distance
+from keras_wgan.metrics.inception_features import InceptionFeatures
+from keras_wgan.metrics.kernel import kernel_distance
+from keras_wgan.metrics.memorisation import nearest_train_distance
+from keras_wgan.metrics.modes import label_coverage, mode_coverage
+from keras_wgan.metrics.neighbours import precision_recall
+from keras_wgan.metrics.score import inception_score
+
+__all__ = [
+    "ClassifierFeatures",
+    "FeatureStatistics",
+    "InceptionFeatures",
+    "PixelFeatures",
+    "frechet_distance",
+    "inception_score",
+    "kernel_distance",
+    "label_coverage",
+    "mode_coverage",
+    "nearest_train_distance",
+    "precision_recall",
+]

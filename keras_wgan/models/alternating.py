@@ -1,0 +1,355 @@
+"""What every model here shares: several critic steps, then one generator step.
+
+In the flow: between Keras' `Model` and the members of the family. It feeds each
+training step `critic_steps` fresh batches, holds one optimizer per player, and
+saves all state, that of the random generators included. The mathematics of the
+players is in the subclasses.
+"""
+
+import keras
+import tensorflow as tf
+from keras import ops
+
+from keras_wgan.data.source import Source
+from keras_wgan.models import checks, compiling
+from keras_wgan.models.feeding import step_dataset
+from keras_wgan.models.loops import for_each
+
+
+class AlternatingModel(keras.Model):
+    """Trains players in turn, each against the others.
+
+    A subclass has `update_critic(real, labels)`, `update_generator(num_samples,
+    labels)`, `evaluate_terms(real, labels)` and `log_names`, and calls
+    `set_optimizers` in its `compile`.
+
+    Args:
+        networks: Dictionary from attribute names to the players' networks.
+        critic_steps: Critic steps to one generator step, each on a fresh batch.
+        seed: Integer that decides latents, interpolation and order; `None` draws
+            one.
+        name: Name of the model.
+    """
+
+    log_names = ()
+
+    def __init__(self, networks, *, critic_steps, seed, name=None):
+        super().__init__(name=name)
+        checks.check_number("critic_steps", critic_steps, 1, integer=True)
+        if seed is not None:
+            checks.check_number("seed", seed, 0, high=2**31 - 1, integer=True)
+        for role, network in networks.items():
+            checks.check_network(role, network)
+            setattr(self, role, network)
+        checks.check_separate(networks)
+        self.critic_steps = critic_steps
+        self.seed = seed
+        self.seed_generator = keras.random.SeedGenerator(seed)
+        self.trackers = [keras.metrics.Mean(name=name) for name in self.log_names]
+        self.steps_taken = self.add_weight(
+            shape=(), dtype="int64", trainable=False, initializer="zeros",
+            aggregation="only_first_replica", name="steps_taken",
+        )  # fmt: skip
+        self._roles = tuple(networks)
+        self._optimizer_names = ()
+        self.built = True
+
+    # Training: Algorithm 1 of the papers.
+
+    def train_step(self, data):
+        """Takes `critic_steps` critic steps on fresh batches, then one of the generator.
+
+        Args:
+            data: `critic_steps * batch` samples of shape `(critic_steps * batch,
+                ...)`, or a pair of them and their labels.
+
+        Returns:
+            Dictionary of the epoch's mean of every log.
+        """
+        batches = self.critic_batches(data)
+        for_each(
+            self.update_critic,
+            batches,
+            jit_compile=self.jit_compile,
+            run_eagerly=self.run_eagerly,
+        )
+        self.update_generator(*(part[-1] for part in batches))
+        self.steps_taken.assign_add(1)
+        return self.get_metrics_result()
+
+    def test_step(self, data):
+        """Measures the logs on held-out data, without training."""
+        self.log(self.evaluate_terms(*self.as_floats(data)))
+        return self.get_metrics_result()
+
+    def critic_batches(self, data):
+        """Splits a step's data so that row `j * critic_steps + i` is in batch `i`.
+
+        Interleaved, for then each replica's share of a step holds its share of
+        every batch.
+        """
+
+        def split(part):
+            shape = (-1, self.critic_steps, *part.shape[1:])
+            return ops.moveaxis(ops.reshape(part, shape), 1, 0)
+
+        parts = self.as_floats(data)
+        size = parts[0].shape[0]
+        if size is not None and size % self.critic_steps:
+            raise ValueError(
+                f"A training step takes {self.critic_steps} batches (critic_steps) "
+                f"in one. Received {size} samples. Pass a multiple of critic_steps."
+            )
+        return tuple(split(part) for part in parts)
+
+    def as_floats(self, data):
+        """Returns samples in Keras' float type, and labels if there are any."""
+        samples, labels, weights = keras.utils.unpack_x_y_sample_weight(data)
+        if weights is not None:
+            raise ValueError(
+                "A model here takes samples, or (samples, labels). Received sample "
+                "weights as well. Drop the third part of the data."
+            )
+        samples = ops.cast(samples, keras.config.floatx())
+        return (samples,) if labels is None else (samples, labels)
+
+    def minimize(self, terms, optimizer, network):
+        """Moves one network down the gradient of a loss.
+
+        Args:
+            terms: Function that returns the loss and a dictionary of logs.
+            optimizer: The network's optimizer.
+            network: The only network whose weights move.
+        """
+        weights = network.trainable_variables
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch([weight.value for weight in weights])
+            loss, logs = terms()
+            total = ops.sum([loss, *network.losses]) / self.num_replicas
+            scaled = optimizer.scale_loss(total)
+        optimizer.apply(tape.gradient(scaled, weights), weights)
+        self.log(logs)
+
+    def log(self, logs):
+        """Adds values to their epoch means; a pair is a value and its weight."""
+        for tracker in self.trackers:
+            if tracker.name in logs:
+                value = logs[tracker.name]
+                tracker.update_state(*value if isinstance(value, tuple) else (value,))
+
+    @property
+    def metrics(self):
+        return self.trackers
+
+    # Random numbers.
+
+    @property
+    def num_replicas(self):
+        return self.distribute_strategy.num_replicas_in_sync
+
+    def next_seed(self):
+        """Returns a new seed of shape `(2,)`, another one on every replica."""
+        seed = ops.cast(self.seed_generator.next(), "int32")
+        if not tf.distribute.has_strategy():
+            return seed
+        replica = tf.distribute.get_replica_context().replica_id_in_sync_group
+        return tf.random.experimental.stateless_fold_in(seed, replica)
+
+    def draw_normal(self, shape):
+        """Draws standard normal noise in Keras' float type."""
+        return tf.random.stateless_normal(
+            shape, self.next_seed(), dtype=keras.config.floatx()
+        )
+
+    def draw_uniform(self, shape):
+        """Draws noise uniform in [0, 1) in Keras' float type."""
+        return tf.random.stateless_uniform(
+            shape, self.next_seed(), dtype=keras.config.floatx()
+        )
+
+    @property
+    def order_seed(self):
+        """The integer that decides the order of arrays; it is saved with the state."""
+        return int(self.seed_generator.state[0])
+
+    # Compiling.
+
+    def set_optimizers(self, optimizers, jit_compile, steps_per_execution, run_eagerly):
+        """Checks, builds and keeps one optimizer per player.
+
+        Args:
+            optimizers: Dictionary from attribute names to pairs of an optimizer (or
+                its name) and the network that it trains.
+            jit_compile: `True`, `False` or `"auto"`.
+            steps_per_execution: Training steps to one call of the graph.
+            run_eagerly: Whether to run without a graph.
+        """
+        compiling.check_arguments(jit_compile, steps_per_execution)
+        given = {k: keras.optimizers.get(o) for k, (o, _) in optimizers.items()}
+        current = {name: getattr(self, name) for name in self._optimizer_names}
+        checks.check_optimizers(given, current)
+        networks = [getattr(self, role) for role in self._roles]
+        super().compile(
+            optimizer=None,
+            auto_scale_loss=False,
+            jit_compile=compiling.resolve_jit_compile(
+                jit_compile, run_eagerly, networks, self.num_replicas
+            ),
+            steps_per_execution=steps_per_execution,
+            run_eagerly=run_eagerly,
+        )
+        for name, (_, network) in optimizers.items():
+            optimizer = compiling.with_loss_scaling(given[name], network)
+            optimizer.build(network.trainable_variables)
+            setattr(self, name, optimizer)
+        self._optimizer_names = tuple(optimizers)
+        self._compile_arguments = keras.saving.serialize_keras_object(
+            given
+            | {
+                "jit_compile": jit_compile,
+                "steps_per_execution": steps_per_execution,
+                "run_eagerly": run_eagerly,
+            }
+        )
+
+    @property
+    def optimizer(self):
+        """All optimizers as one, for Keras' callbacks; `None` before `compile`."""
+        if not self._optimizer_names:
+            return None
+        return compiling.OptimizerGroup(
+            getattr(self, name) for name in self._optimizer_names
+        )
+
+    @optimizer.setter
+    def optimizer(self, value):
+        """Ignores what Keras sets: every player has an optimizer of its own."""
+
+    def get_compile_config(self):
+        return self._compile_arguments if self.compiled else None
+
+    def compile_from_config(self, config):
+        self.compile(**keras.saving.deserialize_keras_object(config))
+
+    # Fitting and evaluating.
+
+    def fit(
+        self,
+        x=None,
+        y=None,
+        batch_size=32,
+        epochs=1,
+        verbose="auto",
+        callbacks=None,
+        validation_split=0.0,
+        validation_data=None,
+        shuffle=True,
+        class_weight=None,
+        sample_weight=None,
+        initial_epoch=0,
+        steps_per_epoch=None,
+        validation_steps=None,
+        validation_batch_size=None,
+        validation_freq=1,
+    ):
+        """Trains for a number of epochs; a step of the progress bar is a generator step.
+
+        Args:
+            x: Samples of shape `(n, ...)` as an array, a `kw.data` source, a
+                `tf.data.Dataset` of batches or a `keras.utils.PyDataset`. A
+                conditional model's data sets yield `(samples, labels)`. Arrays and
+                sources are shuffled by the model's seed and the step, so that a
+                resumed run sees the order of the uninterrupted one; the order of a
+                `tf.data.Dataset` or `PyDataset` is its owner's.
+            y: Labels, of shape `(n, ...)`, of an array `x` for a conditional model.
+            batch_size: Samples to one critic step, for arrays and sources; a training
+                step takes `critic_steps` times as many. Defaults to 32.
+            epochs: Number of the epoch to stop at, counted from 0. Defaults to 1.
+            verbose: As in Keras: `"auto"`, 0, 1 or 2.
+            callbacks: List of `keras.callbacks.Callback`.
+            validation_split: Not supported; pass `validation_data`.
+            validation_data: Held-out samples, pair of samples and labels, or data set;
+                adds `val_` logs.
+            shuffle: Whether arrays and sources are shuffled. Defaults to `True`.
+            class_weight: Not supported.
+            sample_weight: Not supported.
+            initial_epoch: Number of the first epoch. Defaults to 0.
+            steps_per_epoch: Training steps to an epoch. Defaults to one pass over the
+                data; with arrays and sources, pass follows upon pass.
+            validation_steps: Batches of `validation_data` to use.
+            validation_batch_size: Batch of `validation_data`. Defaults to `batch_size`.
+            validation_freq: Epochs between two validations. Defaults to 1.
+
+        Returns:
+            A `keras.callbacks.History`.
+
+        Raises:
+            ValueError: If the data do not fit the networks, are not finite, or do not
+                fill one training step.
+        """
+        self._assert_compile_called("fit")
+        checks.refuse_given(
+            class_weight=class_weight,
+            sample_weight=sample_weight,
+            validation_split=validation_split or None,
+        )
+        for role in self._roles:
+            checks.check_trainable(role, getattr(self, role))
+        dataset = step_dataset(
+            self, x, y, batch_size, shuffle=shuffle, endless=steps_per_epoch is not None
+        )
+        return super().fit(
+            dataset,
+            epochs=epochs,
+            verbose=verbose,
+            callbacks=callbacks,
+            validation_data=in_memory(validation_data),
+            shuffle=False,
+            initial_epoch=initial_epoch,
+            steps_per_epoch=steps_per_epoch,
+            validation_steps=validation_steps,
+            validation_batch_size=validation_batch_size or batch_size,
+            validation_freq=validation_freq,
+        )
+
+    def evaluate(self, x=None, y=None, **arguments):
+        """Measures the logs on held-out data; takes what `keras.Model.evaluate` takes.
+
+        It leaves the random state as it was: evaluating changes no training, and
+        evaluating twice gives the same values.
+        """
+        state = self.seed_generator.state.numpy()
+        try:
+            return super().evaluate(in_memory(x), y, **arguments)
+        finally:
+            self.seed_generator.state.assign(state)
+
+    # Saving.
+
+    def save_own_variables(self, store):
+        super().save_own_variables(store)
+        for index, variable in enumerate(self.random_states()):
+            store[f"random_{index}"] = variable
+
+    def load_own_variables(self, store):
+        states = self.random_states()
+        names = [name for name in store.keys() if name.startswith("random_")]
+        if len(names) != len(states):
+            raise ValueError(
+                f"A state of {len(states)} random generators was expected. Received a "
+                f"file with {len(names)}. Build the networks as they were when saved."
+            )
+        own = {name: store[name] for name in store.keys() if name not in names}
+        super().load_own_variables(own)
+        for index, variable in enumerate(states):
+            variable.assign(store[f"random_{index}"])
+
+    def random_states(self):
+        """Returns the states of all random generators, which Keras does not save."""
+        weights = {id(weight) for weight in self.weights}
+        return [v for v in self.variables if id(v) not in weights]
+
+
+def in_memory(data):
+    """Returns the arrays of a `kw.data` source, and all else as it is."""
+    return data.arrays() if isinstance(data, Source) else data

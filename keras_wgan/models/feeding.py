@@ -1,0 +1,210 @@
+"""Feeds each training step the batches of all its critic steps as one flat batch.
+
+In the flow: between the user's data and `AlternatingModel.train_step`. Keras
+calls `train_step` once for each element of a data set; so the elements made here
+hold `critic_steps * batch` samples.
+"""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from keras_wgan.data.source import ArraySource, Source
+from keras_wgan.data.stream import step_batches
+from keras_wgan.models import checks
+
+
+def step_dataset(model, x, y, batch_size, *, shuffle, endless):
+    """Turns what `fit` was given into a data set of whole training steps.
+
+    Args:
+        model: The model that is to be fitted.
+        x: Samples as an array, a `Source`, a `tf.data.Dataset` of batches, or a
+            `keras.utils.PyDataset`.
+        y: Labels of an array `x`, else `None`.
+        batch_size: Samples to one critic step, for arrays and sources.
+        shuffle: Whether arrays and sources are shuffled, anew at each pass.
+        endless: Whether pass follows upon pass, not one pass to each iteration.
+
+    Returns:
+        A `tf.data.Dataset` or `PyDataset` of `(critic_steps * batch, ...)` samples,
+        or of such samples and labels.
+
+    Raises:
+        ValueError: If the data do not fit the model, or make no whole step.
+    """
+    if isinstance(x, (tf.data.Dataset, keras.utils.PyDataset)):
+        if y is not None:
+            raise ValueError(
+                "A data set brings its labels with it. Received `y` as well. Let the "
+                "data set yield (samples, labels), or pass arrays."
+            )
+        if isinstance(x, keras.utils.PyDataset):
+            return GroupedBatches(x, model)
+        return regroup(x, model, endless)
+    checks.check_number("batch_size", batch_size, 1, integer=True)
+    check_divisible(batch_size, model.num_replicas)
+    source = as_source(model, x, y)
+    return step_batches(
+        source,
+        batch_size * model.critic_steps,
+        seed=model.order_seed,
+        first_step=lambda: int(model.steps_taken),
+        endless=endless,
+        shuffle=shuffle,
+    )
+
+
+def as_source(model, x, y):
+    """Returns arrays, once checked, as a source; or the source that was passed."""
+    if isinstance(x, Source):
+        indices = np.arange(min(1, len(x)))
+        check_batch(model, x.read(indices))
+        return x
+    if not (isinstance(x, (np.ndarray, list)) or tf.is_tensor(x)):
+        raise ValueError(
+            "Training data must be an array of samples, a tf.data.Dataset of batches, "
+            f"a keras.utils.PyDataset or a kw.data source. Received: {type(x)}. "
+            "Convert it with np.asarray, or wrap it in a PyDataset."
+        )
+    samples, labels = np.asarray(x), None if y is None else np.asarray(y)
+    check_batch(model, (samples,) if labels is None else (samples, labels))
+    return ArraySource(samples.astype(keras.config.floatx(), copy=False), labels)
+
+
+def check_batch(model, batch):
+    """Refuses samples and labels that do not fit the model's networks."""
+    samples, labels, weights = keras.utils.unpack_x_y_sample_weight(batch)
+    if weights is not None:
+        raise ValueError(
+            "Training data must be samples, or (samples, labels). Received sample "
+            "weights as well. Drop the third part of the data."
+        )
+    network = model.data_network
+    checks.check_samples(np.asarray(samples), tuple(network.inputs[0].shape[1:]))
+    labels = None if labels is None else np.asarray(labels)
+    checks.check_labels(labels, len(samples), network)
+
+
+def check_divisible(batch_size, num_replicas):
+    """Refuses batches that replicas could not share evenly."""
+    if batch_size % num_replicas:
+        raise ValueError(
+            f"The batch must divide evenly among {num_replicas} replicas. Received "
+            f"batches of {batch_size}. Use a multiple of {num_replicas}."
+        )
+
+
+def regroup(dataset, model, endless):
+    """Joins `critic_steps` batches of a data set into each element."""
+    first = next(iter(dataset.take(1).as_numpy_iterator()), None)
+    if first is None:
+        raise ValueError(
+            "A data set must yield batches. Received an empty one. Check what it is "
+            "made from."
+        )
+    check_batch(model, first)
+    batch_size = len(first[0] if isinstance(first, tuple) else first)
+    check_divisible(batch_size, model.num_replicas)
+    steps = model.critic_steps
+    grouped = dataset.rebatch(steps * batch_size, drop_remainder=True)
+    check_not_short(grouped, batch_size, steps)
+    grouped = grouped.map(
+        lambda *parts: tuple(interleave(part, steps) for part in parts)
+    )
+    return with_cardinality(grouped, dataset, steps, endless)
+
+
+def interleave(stacked, steps):
+    """Reorders batches in a row so that row `j * steps + i` is sample j of batch i."""
+    shape = (steps, stacked.shape[0] // steps, *stacked.shape[1:])
+    by_sample = tf.experimental.numpy.moveaxis(tf.reshape(stacked, shape), 0, 1)
+    return tf.reshape(by_sample, stacked.shape)
+
+
+def check_not_short(grouped, batch_size, steps):
+    """Refuses a data set that would silently train for zero steps."""
+    if next(iter(grouped.take(1)), None) is None:
+        raise ValueError(
+            f"A training step takes {steps} batches (critic_steps) of {batch_size} "
+            "samples. Received a data set with fewer. Use more data, a smaller batch, "
+            "fewer critic_steps, or dataset.repeat() with steps_per_epoch."
+        )
+
+
+def with_cardinality(grouped, dataset, steps, endless):
+    """Tells Keras how many steps there are, where the data set itself is certain."""
+    batches = int(dataset.cardinality())
+    if batches == tf.data.INFINITE_CARDINALITY:
+        if not endless:
+            raise ValueError(
+                "An endless data set needs to know how long an epoch is. Received no "
+                "`steps_per_epoch`. Pass it to fit."
+            )
+        return grouped.apply(tf.data.experimental.assert_cardinality(batches))
+    static = keras.tree.flatten(dataset.element_spec)[0].shape[0]
+    if batches > 0 and static is not None:
+        grouped = grouped.apply(
+            tf.data.experimental.assert_cardinality(batches // steps)
+        )
+    return grouped
+
+
+class GroupedBatches(keras.utils.PyDataset):
+    """A `PyDataset` of whole training steps: `critic_steps` batches of another.
+
+    Args:
+        batches: The `PyDataset` that yields one batch at a time.
+        model: The model that is to be fitted.
+    """
+
+    def __init__(self, batches, model):
+        super().__init__(
+            workers=batches.workers,
+            use_multiprocessing=batches.use_multiprocessing,
+            max_queue_size=batches.max_queue_size,
+        )
+        self.batches = batches
+        self.steps = model.critic_steps
+        first = self.parts(0)
+        check_batch(model, first)
+        check_divisible(len(first[0]), model.num_replicas)
+        self.batch_size = len(first[0])
+        self.whole = self.count_whole_steps()
+
+    def parts(self, index):
+        """Returns one batch as a tuple of arrays."""
+        batch = self.batches[index]
+        batch = batch if isinstance(batch, (tuple, list)) else (batch,)
+        return tuple(np.asarray(part) for part in batch)
+
+    def count_whole_steps(self):
+        """Returns how many steps the full batches make; `None` for endless many."""
+        available = self.batches.num_batches
+        if available is None:
+            return None
+        if len(self.parts(available - 1)[0]) < self.batch_size:
+            available -= 1
+        if available < self.steps:
+            raise ValueError(
+                f"A training step takes {self.steps} full batches (critic_steps). "
+                f"Received a PyDataset with {available} of {self.batch_size} samples. "
+                "Use more data, a smaller batch or fewer critic_steps."
+            )
+        return available // self.steps
+
+    @property
+    def num_batches(self):
+        return self.whole
+
+    def __getitem__(self, index):
+        first = index * self.steps
+        batches = [self.parts(first + offset) for offset in range(self.steps)]
+        stacked = (np.stack(parts, axis=1) for parts in zip(*batches, strict=True))
+        return tuple(part.reshape(-1, *part.shape[2:]) for part in stacked)
+
+    def on_epoch_begin(self):
+        self.batches.on_epoch_begin()
+
+    def on_epoch_end(self):
+        self.batches.on_epoch_end()

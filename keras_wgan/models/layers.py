@@ -1,0 +1,90 @@
+"""What a network is made of: questions the models ask of the users' networks.
+
+In the flow: `checks` refuses by these answers, the models choose by them.
+"""
+
+import keras
+from keras import layers
+
+CONVOLUTIONS = (
+    layers.Conv1D,
+    layers.Conv2D,
+    layers.Conv3D,
+    layers.Conv1DTranspose,
+    layers.Conv2DTranspose,
+    layers.Conv3DTranspose,
+    layers.DepthwiseConv1D,
+    layers.DepthwiseConv2D,
+    layers.SeparableConv1D,
+    layers.SeparableConv2D,
+)
+NORMALIZATIONS = (
+    layers.BatchNormalization,
+    layers.LayerNormalization,
+    layers.GroupNormalization,
+    layers.RMSNormalization,
+    layers.UnitNormalization,
+)
+
+
+def all_layers(network):
+    """Yields every layer of a network once, those of nested networks included."""
+    for layer in network._flatten_layers(include_self=False):
+        yield layer
+
+
+def has_layer(network, kinds):
+    """Tells whether any layer of the network is of one of the kinds."""
+    return any(isinstance(layer, kinds) for layer in all_layers(network))
+
+
+def couples_samples(network):
+    """Tells whether a sample's output may depend on the rest of its batch.
+
+    Batch statistics do that, and a layer that is not Keras' own might.
+    """
+    return any(
+        isinstance(layer, layers.BatchNormalization)
+        or not type(layer).__module__.startswith("keras.")
+        for layer in all_layers(network)
+    )
+
+
+def computes_in_float16(network):
+    """Tells whether any layer computes in float16, so that losses need scaling."""
+    return any(layer.compute_dtype == "float16" for layer in all_layers(network))
+
+
+def kernels(network):
+    """Returns the trainable weights that multiply: no biases, no gains, no slopes."""
+    return [
+        weight
+        for layer in all_layers(network)
+        if not isinstance(layer, NORMALIZATIONS + (layers.PReLU,))
+        for weight in own_weights(layer)
+        if len(weight.shape) >= 2 and not weight.name.endswith("bias")
+    ]
+
+
+def own_weights(layer):
+    """Returns the trainable weights of a layer that no layer inside it holds."""
+    inner = {id(w) for child in all_layers(layer) for w in child.weights}
+    return [w for w in layer.trainable_weights if id(w) not in inner]
+
+
+def num_classes(network):
+    """Returns how many integer labels a conditional network knows, or `None`."""
+    sizes = [
+        layer.input_dim if isinstance(layer, layers.Embedding) else layer.num_tokens
+        for layer in all_layers(network)
+        if isinstance(layer, (layers.Embedding, layers.CategoryEncoding))
+    ]
+    return min(sizes, default=None)
+
+
+def copy_network(network):
+    """Returns a copy with equal weights, which no optimizer trains."""
+    copy = keras.models.clone_model(network)
+    copy.set_weights(network.get_weights())
+    copy.trainable = False
+    return copy

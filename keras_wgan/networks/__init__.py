@@ -1,0 +1,19 @@
+"""Generators and critics, as plain Keras models.
+
+In the flow: after the data, before the models, which train any pair of these or
+of your own. `mlp_*` for vectors and anything small, `dcgan_*` for images and
+series, `resnet_*` for the best images and much time.
+"""
+
+from keras_wgan.networks.dcgan import dcgan_critic, dcgan_generator
+from keras_wgan.networks.mlp import mlp_critic, mlp_generator
+from keras_wgan.networks.resnet import resnet_critic, resnet_generator
+
+__all__ = [
+    "dcgan_critic",
+    "dcgan_generator",
+    "mlp_critic",
+    "mlp_generator",
+    "resnet_critic",
+    "resnet_generator",
+]

@@ -1,0 +1,116 @@
+"""What every network has: checked sizes, named inputs, and a critic's score.
+
+In the flow: every builder of `keras_wgan.networks` checks its arguments and
+makes its inputs here, and convolutional critics end with `score`, which takes
+the label by projection: Miyato and Koyama 2018 (arXiv 1802.05637).
+"""
+
+from numbers import Integral
+
+import keras
+from keras import layers
+
+OUTPUT_DTYPE = "float32"  # also under mixed precision, whose float16 is too coarse
+
+
+def is_count(value, minimum=1):
+    """Tells whether `value` is an integer, and no bool, of at least `minimum`."""
+    is_integer = isinstance(value, Integral) and not isinstance(value, bool)
+    return is_integer and value >= minimum
+
+
+def check_count(name, value, minimum=1):
+    """Raises `ValueError` unless `value` is an integer of at least `minimum`."""
+    if not is_count(value, minimum):
+        raise ValueError(
+            f"`{name}` must be an integer of at least {minimum}. "
+            f"Received: {name}={value!r}. Pass a whole number, such as {minimum}."
+        )
+
+
+def check_sample_shape(name, shape):
+    """Returns `shape` as a tuple, or raises `ValueError` if it is no shape."""
+    is_sequence = isinstance(shape, (tuple, list)) and len(shape) > 0
+    if not is_sequence or not all(is_count(size) for size in shape):
+        raise ValueError(
+            f"`{name}` must be a tuple of positive integers, the shape of one sample "
+            f"without the batch axis. Received: {name}={shape!r}. Give every axis its "
+            "size, such as (28, 28, 1): for an array it is `samples.shape[1:]`."
+        )
+    return tuple(int(size) for size in shape)
+
+
+def check_image_shape(shape, mlp_builder):
+    """Returns the shape of a series or an image; refuses any other rank."""
+    shape = check_sample_shape("image_shape", shape)
+    if len(shape) not in (2, 3):
+        raise ValueError(
+            "`image_shape` must be (height, width, channels) for images or (length, "
+            f"channels) for series. Received: image_shape={shape}. Use "
+            f"`{mlp_builder}`, which takes samples of any rank, or add the axis of "
+            "channels if it is missing."
+        )
+    return shape
+
+
+def check_normalization(normalization):
+    """Raises `ValueError` unless a penalised critic may be normalised so."""
+    if normalization not in (None, "layer"):
+        raise ValueError(
+            "`normalization` must be None or 'layer': in a critic with a gradient "
+            "penalty no sample's score may depend on the rest of its batch. "
+            f"Received: normalization={normalization!r}. Use 'layer'."
+        )
+
+
+def latent_inputs(latent_dim, num_classes):
+    """Returns the generator's inputs and the code that its body starts from.
+
+    With labels the code is the latents and the one-hot label side by side, on
+    which the first dense layer acts as on a learned embedding.
+    """
+    check_count("latent_dim", latent_dim)
+    latents = keras.Input((latent_dim,), name="latents")
+    if num_classes is None:
+        return latents, latents
+    labels, one_hot = label_input(num_classes)
+    return [latents, labels], layers.Concatenate()([latents, one_hot])
+
+
+def sample_inputs(sample_shape, num_classes):
+    """Returns the critic's inputs, the samples, and the one-hot label or `None`."""
+    samples = keras.Input(sample_shape, name="samples")
+    if num_classes is None:
+        return samples, samples, None
+    labels, one_hot = label_input(num_classes)
+    return [samples, labels], samples, one_hot
+
+
+def label_input(num_classes):
+    """Returns the input for integer labels, and their one-hot code."""
+    check_count("num_classes", num_classes, minimum=2)
+    labels = keras.Input((), dtype="int32", name="labels")
+    encode = layers.CategoryEncoding(num_tokens=num_classes, output_mode="one_hot")
+    return labels, encode(labels)  # (batch,) -> (batch, num_classes)
+
+
+def score(features, one_hot):
+    """Returns `w.features + b`, and with labels also `embedding(label).features`.
+
+    The projection lets each class weigh the features in its own way, so that
+    the critic cannot pass the label over. It is a dense layer on the one-hot
+    label, because an `Embedding` layer has sparse gradients, and it starts at
+    the scale of `w`.
+    """
+    scores = layers.Dense(1, dtype=OUTPUT_DTYPE)(features)
+    if one_hot is None:
+        return scores
+    embedding = layers.Dense(
+        features.shape[-1],
+        use_bias=False,
+        kernel_initializer=keras.initializers.VarianceScaling(mode="fan_out"),
+        dtype=OUTPUT_DTYPE,
+        name="label_embedding",
+    )(one_hot)  # (batch, num_classes) -> (batch, features)
+    projection = layers.Dot(axes=-1, dtype=OUTPUT_DTYPE)([embedding, features])
+    return layers.Add(dtype=OUTPUT_DTYPE)([scores, projection])  # (batch, 1)

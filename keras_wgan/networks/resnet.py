@@ -1,0 +1,182 @@
+"""Residual generator and critic of the WGAN-GP paper, for images and series.
+
+In the flow: built here, trained by the models. Paper: Gulrajani et al. 2017
+(arXiv 1704.00028), appendix on the CIFAR-10 networks, here for any size.
+"""
+
+from math import prod
+
+import keras
+from keras import layers
+
+from keras_wgan.networks.interface import (
+    OUTPUT_DTYPE,
+    check_count,
+    check_image_shape,
+    check_normalization,
+    latent_inputs,
+    sample_inputs,
+    score,
+)
+from keras_wgan.networks.stages import (
+    convolve,
+    normalise_batch,
+    normalise_sample,
+    pool,
+    pool_globally,
+    resolutions,
+    upsample,
+)
+
+
+def resnet_generator(
+    image_shape,
+    latent_dim=128,
+    *,
+    num_classes=None,
+    width=128,
+    activation="tanh",
+    name=None,
+):
+    """Builds the residual generator of the WGAN-GP paper, for any size.
+
+    The strongest generator here, and the slowest: on a CPU choose a small
+    `width`. A dense layer makes the coarsest map, 4x4 for most sizes; each
+    residual block doubles it by repetition and crops it where the size is odd.
+    It has GENERATOR_COUNT parameters for `(32, 32, 3)` unless told otherwise.
+
+    Args:
+        image_shape: `(height, width, channels)` of one image or
+            `(length, channels)` of one series.
+        latent_dim: Number of latent variables. Defaults to 128.
+        num_classes: Number of classes of a conditional generator, which takes
+            `[latents, labels]` with integer labels of shape `(batch,)`.
+            Defaults to `None`, for a generator of latents alone.
+        width: Filters of every convolution. Defaults to 128.
+        activation: Activation of the output. Defaults to `"tanh"`, for data in
+            [-1, 1]; `None` for unbounded data.
+        name: Name of the model.
+
+    Returns:
+        A `keras.Model` from latents `(batch, latent_dim)` to float32 samples
+        `(batch, *image_shape)`. The 3x3 kernels of the blocks are He normal.
+
+    Raises:
+        ValueError: If a size is not a positive integer, `num_classes` is below
+            2, or `image_shape` is neither an image's nor a series'.
+
+    Example:
+
+    >>> import keras_wgan as kw
+    >>> kw.networks.resnet_generator((28, 28, 1), width=8).output_shape
+    (None, 28, 28, 1)
+
+    Reference:
+        Gulrajani et al., Improved training of Wasserstein GANs, 2017, appendix.
+    """
+    *sizes, channels = check_image_shape(image_shape, "mlp_generator")
+    check_count("width", width)
+    *finer, coarsest = resolutions(sizes)
+    inputs, x = latent_inputs(latent_dim, num_classes)
+    x = layers.Dense(prod(coarsest) * width)(x)
+    x = layers.Reshape((*coarsest, width))(x)
+    for sizes in reversed(finer):
+        x = growing_block(x, sizes)  # (batch, *sizes, width)
+    x = layers.ReLU()(normalise_batch(x))
+    samples = convolve(x, channels, 3, activation=activation, dtype=OUTPUT_DTYPE)
+    return keras.Model(inputs, samples, name=name)
+
+
+def resnet_critic(
+    image_shape, *, num_classes=None, width=128, normalization=None, name=None
+):
+    """Builds the residual critic of the WGAN-GP paper, for any size.
+
+    The partner of `resnet_generator`: residual blocks halve the map down to
+    8x8 or the next smaller, two more keep it, and the mean over all positions
+    is scored. With labels the score is a projection. It has CRITIC_COUNT
+    parameters for `(32, 32, 3)` unless told otherwise.
+
+    Args:
+        image_shape: `(height, width, channels)` of one image or
+            `(length, channels)` of one series.
+        num_classes: Number of classes of a conditional critic, which takes
+            `[samples, labels]` with integer labels of shape `(batch,)`.
+            Defaults to `None`, for a critic of samples alone.
+        width: Filters of every convolution. Defaults to 128.
+        normalization: `"layer"` to normalise, before every convolution but the
+            first block's, over all of a sample's positions and channels, with
+            one gain a channel. Defaults to `None`, as in the paper. There is
+            no batch normalisation: the gradient penalty is one of each sample
+            by itself.
+        name: Name of the model.
+
+    Returns:
+        A `keras.Model` from samples `(batch, *image_shape)` to unbounded
+        float32 scores `(batch, 1)`. The 3x3 kernels are He normal.
+
+    Raises:
+        ValueError: If a size is not a positive integer, `num_classes` is below
+            2, `normalization` is unknown, or `image_shape` is neither an
+            image's nor a series'.
+
+    Example:
+
+    >>> import keras_wgan as kw
+    >>> kw.networks.resnet_critic((64, 64, 3), width=8).output_shape
+    (None, 1)
+
+    Reference:
+        Gulrajani et al., Improved training of Wasserstein GANs, 2017, appendix.
+    """
+    image_shape = check_image_shape(image_shape, "mlp_critic")
+    check_count("width", width)
+    check_normalization(normalization)
+    inputs, samples, one_hot = sample_inputs(image_shape, num_classes)
+    first, *halved = resolutions(image_shape[:-1])[1:-1]
+    x = first_block(samples, width, first)
+    for sizes in halved:
+        x = shrinking_block(x, normalization, sizes)  # (batch, *sizes, width)
+    for _ in range(2):
+        x = layers.Add()([x, residual(x, normalization)])
+    features = pool_globally(layers.ReLU()(x))  # (batch, width)
+    return keras.Model(inputs, score(features, one_hot), name=name)
+
+
+def growing_block(x, sizes):
+    """Applies the generator's block, which doubles the map up to `sizes`."""
+    width = x.shape[-1]
+    # A 1x1 convolution commutes with repetition and with averaging, so here and
+    # below it runs where the map is small.
+    shortcut = upsample(convolve(x, width, 1), sizes)
+    x = upsample(layers.ReLU()(normalise_batch(x)), sizes)
+    x = convolve_3x3(x, width)
+    x = layers.ReLU()(normalise_batch(x))
+    return layers.Add()([shortcut, convolve_3x3(x, width)])
+
+
+def first_block(samples, width, sizes):
+    """Applies the critic's first block, which starts with a convolution."""
+    shortcut = convolve(pool(samples, sizes), width, 1)
+    x = layers.ReLU()(convolve_3x3(samples, width))
+    x = pool(convolve_3x3(x, width), sizes)
+    return layers.Add()([shortcut, x])
+
+
+def shrinking_block(x, normalization, sizes):
+    """Applies the critic's block that halves the map down to `sizes`."""
+    shortcut = convolve(pool(x, sizes), x.shape[-1], 1)
+    return layers.Add()([shortcut, pool(residual(x, normalization), sizes)])
+
+
+def residual(x, normalization):
+    """Applies twice: perhaps normalise, rectify, convolve 3x3."""
+    for _ in range(2):
+        if normalization:
+            x = normalise_sample(x)
+        x = convolve_3x3(layers.ReLU()(x), x.shape[-1])
+    return x
+
+
+def convolve_3x3(x, filters):
+    return convolve(x, filters, 3, kernel_initializer="he_normal")

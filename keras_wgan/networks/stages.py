@@ -1,0 +1,96 @@
+"""Stages of convolutional networks: halve or double, convolve, normalise.
+
+In the flow: `dcgan` and `resnet` are made of these. A series `(length,
+channels)` and an image `(height, width, channels)` differ only in the number
+of spatial axes, so one body serves both. Doubling is by repetition followed by
+a convolution, not by a transposed convolution, which leaves checkerboards:
+Odena et al. 2016, Deconvolution and checkerboard artifacts.
+"""
+
+from keras import layers
+
+LARGEST_COARSE_SIZE = 5  # so that most sizes end at 4, as in the papers
+FEWEST_HALVINGS = 2  # so that 8x8 images get more than one stage
+
+
+def resolutions(sizes):
+    """Returns the spatial sizes from the sample's down to the coarsest map's.
+
+    Each step halves, rounded up, the axes above 4, so that a short side waits
+    for a long one. Small samples are halved twice all the same. `(28, 28)`
+    gives 28, 14, 7, 4 on both axes, `(8, 8)` gives 8, 4, 2, and `(37, 6)` gives
+    `(37, 6), (19, 3), (10, 3), (5, 3), (3, 3)`.
+    """
+    chain = [tuple(sizes)]
+    while max(chain[-1]) > LARGEST_COARSE_SIZE or len(chain) <= FEWEST_HALVINGS:
+        kept = LARGEST_COARSE_SIZE if max(chain[-1]) > LARGEST_COARSE_SIZE else 1
+        chain.append(tuple(-(-n // 2) if n > kept else n for n in chain[-1]))
+    return chain
+
+
+def factors(larger, smaller):
+    """Returns for each axis by how much it was halved: 2, or 1 if it was not."""
+    return tuple(2 if a > b else 1 for a, b in zip(larger, smaller, strict=True))
+
+
+def is_series(x):
+    return len(x.shape) == 3  # (batch, length, channels)
+
+
+def convolve(x, filters, kernel_size, **options):
+    """Applies a convolution with zero padding."""
+    convolution = layers.Conv1D if is_series(x) else layers.Conv2D
+    return convolution(filters, kernel_size, padding="same", **options)(x)
+
+
+def pool(x, sizes):
+    """Averages neighbouring positions, so that the map halves to `sizes`."""
+    pooling = layers.AveragePooling1D if is_series(x) else layers.AveragePooling2D
+    return pooling(factors(x.shape[1:-1], sizes), padding="same")(x)
+
+
+def pool_globally(x):
+    """Averages over all positions, to shape `(batch, channels)`."""
+    if is_series(x):
+        return layers.GlobalAveragePooling1D()(x)
+    return layers.GlobalAveragePooling2D()(x)
+
+
+def upsample(x, sizes):
+    """Repeats each position, so that the map doubles, and crops it to `sizes`.
+
+    Cropping here, and not after the last stage, mirrors the critic's halvings
+    and spares the convolutions that follow the positions nobody will see.
+    """
+    repeats = factors(sizes, x.shape[1:-1])
+    if is_series(x):
+        x = layers.UpSampling1D(repeats[0])(x)
+    else:
+        x = layers.UpSampling2D(repeats)(x)
+    return crop(x, sizes)
+
+
+def crop(x, sizes):
+    """Cuts the surplus beyond `sizes` from the end of each axis."""
+    surplus = [(0, a - b) for a, b in zip(x.shape[1:-1], sizes, strict=True)]
+    if tuple(x.shape[1:-1]) == tuple(sizes):
+        return x
+    if is_series(x):
+        return layers.Cropping1D(surplus[0])(x)
+    return layers.Cropping2D(surplus)(x)
+
+
+def normalise_batch(x):
+    """Applies the generator's normalisation, whose averages settle in 50 steps."""
+    return layers.BatchNormalization(momentum=0.9)(x)
+
+
+def normalise_sample(x):
+    """Applies the critic's: over all positions and channels of each sample.
+
+    This is the paper's layer normalisation, with one gain a channel, which is
+    Keras' group normalisation with one group. Keras' own `LayerNormalization`
+    over all axes has a gain for every position, over the last axis a mean for
+    every position.
+    """
+    return layers.GroupNormalization(groups=1)(x)

@@ -1,0 +1,68 @@
+"""Plots of samples of one or two values.
+
+In the flow: `sample_picture` draws points and single numbers with these. They use
+matplotlib's objects only, so that no global figure, backend or style is touched.
+"""
+
+import numpy as np
+from PIL import Image
+
+from keras_wgan.pictures.style import (
+    BACKGROUND,
+    COLOURS,
+    FAINT,
+    INK,
+    PAPER,
+    natural_limit,
+)
+
+
+def points_picture(points, labels, limit):
+    """Draws points `(n, 2)` as a scatter plot, numbers `(n, 1)` as a histogram."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    flat = points.shape[1] == 1
+    figure = Figure((7.5, 4.5 if flat else 7.2), dpi=110, facecolor=BACKGROUND)
+    axes = figure.add_axes((0.09, 0.09, 0.86, 0.86), facecolor=PAPER)
+    usable = np.isfinite(points).all(axis=1)
+    points, labels = points[usable], None if labels is None else labels[usable]
+    limit = limit or natural_limit(1.05 * points)
+    (draw_histogram if flat else draw_scatter)(axes, points, labels, limit)
+    axes.set_xlim(-limit, limit)
+    axes.tick_params(colors=INK, length=0)
+    axes.spines[:].set_color(FAINT)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return Image.fromarray(np.array(canvas.buffer_rgba())).convert("RGB")
+
+
+def draw_scatter(axes, points, labels, limit):
+    """Draws points of the plane, with a colour and a name for each label."""
+    area = float(np.clip(12000 / max(len(points), 1), 5, 40))
+    style = {"s": area, "alpha": 0.55, "linewidths": 0}
+    axes.grid(color=FAINT, linewidth=0.6)
+    axes.set_axisbelow(True)
+    axes.set_ylim(-limit, limit)
+    axes.set_aspect("equal")
+    names = [None] if labels is None else np.unique(labels)
+    for number, name in enumerate(names):
+        chosen = points if labels is None else points[labels == name]
+        colour = COLOURS[number % len(COLOURS)]
+        axes.scatter(*chosen.T, color=colour, label=str(name), **style)
+    if 1 < len(names) <= len(COLOURS):
+        axes.legend(frameon=False, labelcolor=INK, loc="upper right", markerscale=1.5)
+
+
+def draw_histogram(axes, numbers, labels, limit):
+    """Draws how numbers are spread, with a colour and a name for each label."""
+    edges = np.linspace(-limit, limit, 81)
+    names = [None] if labels is None else np.unique(labels)
+    groups = [
+        numbers[:, 0] if name is None else numbers[labels == name, 0] for name in names
+    ]
+    colours = [COLOURS[number % len(COLOURS)] for number in range(len(names))]
+    axes.hist(groups, edges, color=colours, stacked=True, label=[str(n) for n in names])
+    axes.set_yticks([])
+    if 1 < len(names) <= len(COLOURS):
+        axes.legend(frameon=False, labelcolor=INK, loc="upper right")

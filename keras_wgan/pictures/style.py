@@ -1,0 +1,28 @@
+"""Colours and scales that all pictures share.
+
+In the flow: everything that draws uses these.
+"""
+
+import math
+
+import numpy as np
+
+BACKGROUND, PAPER, INK, FAINT = "#f4f4f1", "#ffffff", "#3a3a3a", "#d8d8d4"
+COLOURS = [
+    "#3366a8",
+    "#e07b39",
+    "#3f9b6e",
+    "#c44e52",
+    "#7d63ac",
+    "#8c6d4f",
+    "#d678ae",
+    "#6f7f86",
+    "#b5a531",
+    "#3fa7b8",
+]
+
+
+def natural_limit(values):
+    """Returns the least multiple of a half, from 1, that bounds all values."""
+    greatest = float(np.abs(values).max(initial=0))
+    return max(1.0, math.ceil(2 * greatest) / 2)

@@ -1,0 +1,99 @@
+"""Tiles: one small picture for each sample, of bytes.
+
+In the flow: `sample_picture` lays the tiles out in a grid.
+"""
+
+import numpy as np
+from PIL import Image, ImageColor, ImageDraw
+
+from keras_wgan.pictures.style import COLOURS, FAINT, PAPER, natural_limit
+
+TILE_WIDTH, SUPERSAMPLING = 256, 3
+
+
+def to_uint8(samples):
+    """Converts samples of [-1, 1] to bytes, 0 to 255.
+
+    Values outside are held to the range; NaN, of a generator that has diverged,
+    becomes the middle.
+
+    Formula:
+
+    ```python
+    pixels = round((samples + 1) * 127.5)
+    ```
+
+    Args:
+        samples: Array of any shape.
+
+    Returns:
+        uint8 array of the same shape.
+
+    Example:
+
+    >>> from keras_wgan.pictures import to_uint8
+    >>> to_uint8([-1.0, 0.2, 3.0])
+    array([  0, 153, 255], dtype=uint8)
+    """
+    held = np.clip(np.nan_to_num(np.asarray(samples, np.float32)), -1, 1)
+    return np.rint((held + 1) * 127.5).astype(np.uint8)
+
+
+def image_tiles(samples, room):
+    """Returns images, or middle slices of volumes, as tiles `(n, h, w, 3)`.
+
+    Args:
+        samples: Images `(n, height, width, channels)`, or volumes with a depth before.
+        room: Width in pixels that a tile may take, if it can.
+    """
+    if samples.ndim == 5:
+        samples = samples[:, samples.shape[1] // 2]  # (n, d, h, w, c) -> (n, h, w, c)
+    pixels = as_rgb(to_uint8(samples))
+    factor = max(1, min(room, TILE_WIDTH) // pixels.shape[2])
+    return pixels.repeat(factor, axis=1).repeat(factor, axis=2)
+
+
+def as_rgb(pixels):
+    """Returns images of any number of channels as colour, transparent ones on paper."""
+    channels = pixels.shape[-1]
+    if channels <= 2:
+        return np.repeat(pixels[..., :1], 3, axis=-1)
+    if channels == 4:
+        opacity = pixels[..., 3:] / 255
+        paper = np.array(ImageColor.getrgb(PAPER))
+        blended = pixels[..., :3] * opacity + paper * (1 - opacity)
+        return np.rint(blended).astype(np.uint8)
+    return pixels[..., :3]
+
+
+def series_tiles(samples, room, limit):
+    """Draws series as line tiles.
+
+    Args:
+        samples: Series `(n, length, channels)` or vectors `(n, length)`.
+        room: Width in pixels that a tile may take, if it can.
+        limit: Value at the top of the tile; `None` for what the samples need.
+
+    Returns:
+        Bytes of shape `(n, height, width, 3)`.
+    """
+    lines = samples.reshape(*samples.shape[:2], -1)  # (n, length, channels)
+    lines = np.nan_to_num(lines, posinf=0, neginf=0)
+    width = min(max(room, 48), TILE_WIDTH)
+    heights = lines / (limit or natural_limit(lines))  # [-1, 1] on the tile
+    return np.stack([line_tile(each, width, round(0.6 * width)) for each in heights])
+
+
+def line_tile(heights, width, height):
+    """Draws the channels of one series, `(length, channels)` in [-1, 1]."""
+    size = (width * SUPERSAMPLING, height * SUPERSAMPLING)
+    tile = Image.new("RGB", size, PAPER)
+    draw = ImageDraw.Draw(tile)
+    draw.line([(0, size[1] / 2), (size[0], size[1] / 2)], FAINT, SUPERSAMPLING)
+    across = np.linspace(0.03, 0.97, len(heights)) * size[0]
+    for channel, values in enumerate(heights.T):
+        down = (0.5 - 0.45 * values) * size[1]
+        colour = COLOURS[channel % len(COLOURS)]
+        points = list(zip(across.tolist(), down.tolist(), strict=True))
+        draw.line(points, colour, round(1.5 * SUPERSAMPLING), joint="curve")
+    return np.asarray(tile.reduce(SUPERSAMPLING))
