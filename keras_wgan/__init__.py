@@ -9,7 +9,7 @@ from keras_wgan.models.checks import check_backend
 
 check_backend()
 
-from keras_wgan import data, networks  # noqa: E402
+from keras_wgan import callbacks, data, metrics, networks  # noqa: E402
 from keras_wgan.constraints import ClipConstraint  # noqa: E402
 from keras_wgan.losses import (  # noqa: E402
     FAKE,
@@ -30,8 +30,10 @@ __all__ = [
     "ClipConstraint",
     "WassersteinLoss",
     "__version__",
+    "callbacks",
     "data",
     "gradient_penalty",
+    "metrics",
     "networks",
     "wasserstein_loss",
 ]

@@ -24,12 +24,12 @@ def written_whole(path):
 
     Example:
 
-    >>> import os, tempfile
+    >>> import pathlib, tempfile
     >>> from keras_wgan.atomic import written_whole
-    >>> path = os.path.join(tempfile.mkdtemp(), "notes.txt")
+    >>> path = pathlib.Path(tempfile.mkdtemp(), "notes.txt")
     >>> with written_whole(path) as partial:
     ...     _ = partial.write_text("whole")
-    >>> open(path).read()
+    >>> path.read_text()
     'whole'
     """
     path = pathlib.Path(path)

@@ -34,10 +34,11 @@ class ClipConstraint(keras.constraints.Constraint):
     """
 
     def __init__(self, clip_value=0.01):
-        if not 0 < clip_value < float("inf"):
+        number = isinstance(clip_value, (int, float))
+        if not number or not 0 < clip_value < float("inf"):
             raise ValueError(
                 "`clip_value` must be a positive, finite number. "
-                f"Received: clip_value={clip_value}. The paper's is 0.01."
+                f"Received: clip_value={clip_value!r}. The paper's is 0.01."
             )
         self.clip_value = clip_value
 

@@ -64,9 +64,10 @@ def step_batches(source, batch_size, *, seed, first_step, endless=False, shuffle
             return np.arange(len(source))
         return source.order(np.random.default_rng([seed, pass_start]))
 
+    @remembering_failure
     def read(pass_start, position):
         first = position * batch_size
-        return recorded(source.read, order(int(pass_start))[first : first + batch_size])
+        return source.read(order(int(pass_start))[first : first + batch_size])
 
     def batch(pass_start, position):
         arrays = tf.numpy_function(read, [pass_start, position], dtypes)
@@ -109,13 +110,18 @@ def refuse_too_few(num_samples, batch_size):
         )
 
 
-def recorded(read, indices):
-    """Returns `read(indices)`, and remembers the error if it fails."""
-    try:
-        return read(indices)
-    except Exception as error:
-        _failures.append(error)
-        raise
+def remembering_failure(read):
+    """Returns a function that reads alike, and remembers the error if it fails."""
+
+    @functools.wraps(read)
+    def remembering(*arguments):
+        try:
+            return read(*arguments)
+        except Exception as error:
+            _failures.append(error)
+            raise
+
+    return remembering
 
 
 @contextlib.contextmanager
@@ -133,11 +139,11 @@ def reading_errors():
     >>> from keras_wgan.data.stream import reading_errors, step_batches
     >>> source = ArraySource(np.arange(6.0))
     >>> batches = step_batches(source, 2, seed=0, first_step=lambda: 0)
-    >>> source.samples = source.samples[:1]
+    >>> source.samples = None
     >>> with reading_errors():
     ...     list(batches)
     Traceback (most recent call last):
-    IndexError: index 5 is out of bounds for axis 0 with size 1
+    TypeError: object of type 'NoneType' has no len()
     """
     try:
         yield

@@ -17,8 +17,8 @@ def wasserstein_distance(x, y, *, p=1, x_weights=None, y_weights=None):
 
     For p = 1 this is what a critic estimates: the truth to hold its estimate
     against. Points on the line are solved in closed form, others by network
-    simplex, in time that grows a little faster than `n * m` (2,000 against
-    2,000 points in about a second and 0.1 GB).
+    simplex: 2,000 against 2,000 points take about a second and 0.2 GB, 5,000
+    against 5,000 about half a minute and 1 GB.
 
     Formula:
 

@@ -8,7 +8,7 @@ features `(n, d)` serves as well.
 import keras
 import numpy as np
 
-from keras_wgan.metrics.checks import check_samples, check_whole_number
+from keras_wgan.metrics.feature_checks import check_samples, check_whole_number
 
 
 class PixelFeatures:

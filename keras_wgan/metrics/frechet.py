@@ -7,7 +7,7 @@ feature extractor returns. Paper: Heusel et al. 2017 (arXiv 1706.08500).
 import numpy as np
 from scipy.linalg import svdvals
 
-from keras_wgan.metrics.checks import as_features, check_same_width
+from keras_wgan.metrics.feature_checks import as_features, check_same_width
 
 
 class FeatureStatistics:
@@ -79,7 +79,8 @@ class FeatureStatistics:
         share = count / (self.count + count)
         shift = mean - self.mean
         between = self.count * share * np.outer(shift, shift)
-        self._scatter = self._scatter + scatter + between
+        self._scatter += scatter
+        self._scatter += between
         self.mean = self.mean + share * shift
         self.count += count
         return self

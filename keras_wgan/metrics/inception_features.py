@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 from sklearn.utils import gen_batches
 
-from keras_wgan.metrics.checks import check_samples, check_whole_number
+from keras_wgan.metrics.feature_checks import check_samples, check_whole_number
 
 IMAGE_SIZE = (299, 299)
 WEIGHTS_FILE = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"

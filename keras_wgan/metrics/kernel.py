@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.utils import gen_batches
 
-from keras_wgan.metrics.checks import (
+from keras_wgan.metrics.feature_checks import (
     as_features,
     check_same_width,
     check_whole_number,
@@ -59,8 +59,8 @@ def kernel_distance(
         variance of one subset's estimate around it.
 
     Raises:
-        ValueError: If features are not finite, fewer than two or than a subset,
-            or of different dimensions.
+        ValueError: If features are not finite, fewer than two, of different
+            dimensions, or fewer than `subset_size`.
 
     Example:
 

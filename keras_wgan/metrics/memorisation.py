@@ -6,7 +6,7 @@ In the flow: `keras-wgan evaluate` calls this on samples and training data.
 import numpy as np
 from sklearn.neighbors import NearestNeighbors
 
-from keras_wgan.metrics.checks import check_same_width, check_samples
+from keras_wgan.metrics.feature_checks import check_same_width, check_samples
 
 
 def nearest_train_distance(samples, train):
@@ -31,7 +31,8 @@ def nearest_train_distance(samples, train):
         0 for an exact copy.
 
     Raises:
-        ValueError: If samples are not finite, none, or of different shapes.
+        ValueError: If samples are not finite, none, or of different numbers of
+            values.
 
     Example:
 

@@ -11,10 +11,9 @@ import numpy as np
 from scipy.special import rel_entr
 from sklearn.neighbors import NearestNeighbors
 
-from keras_wgan.metrics.checks import (
+from keras_wgan.metrics.feature_checks import (
     as_features,
     check_same_width,
-    check_samples,
     check_whole_number,
 )
 
@@ -125,8 +124,7 @@ def label_coverage(labels, num_modes):
         networks, 2018, section 4.
     """
     check_whole_number(num_modes, "num_modes", 1)
-    labels = np.asarray(labels)
-    _check_labels(labels, num_modes)
+    labels = _as_labels(labels, num_modes)
     return LabelCoverage(
         modes=len(np.unique(labels)),
         reverse_kl=_divergence_from_uniform(labels, num_modes),
@@ -151,12 +149,14 @@ def _check_std(std):
         )
 
 
-def _check_labels(labels, num_modes):
-    check_samples(labels, "labels")
-    whole = np.issubdtype(labels.dtype, np.integer)
+def _as_labels(labels, num_modes):
+    labels = np.asarray(labels)
+    whole = np.issubdtype(labels.dtype, np.integer) and labels.size > 0
     if labels.ndim != 1 or not whole or labels.min() < 0 or labels.max() >= num_modes:
         raise ValueError(
             f"`labels` must be whole numbers from 0 to {num_modes - 1}, shape (n,). "
-            f"Received shape {labels.shape} of {labels.dtype}, from {labels.min()} to "
-            f"{labels.max()}. Take the argmax of probabilities along their last axis."
+            f"Received shape {labels.shape} of {labels.dtype}: "
+            f"{np.array2string(labels, threshold=6)}. Take the argmax of probabilities "
+            "along their last axis."
         )
+    return labels.astype("int64")

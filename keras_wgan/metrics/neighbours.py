@@ -11,7 +11,7 @@ import numpy as np
 from sklearn.neighbors import NearestNeighbors
 from sklearn.utils import gen_batches
 
-from keras_wgan.metrics.checks import (
+from keras_wgan.metrics.feature_checks import (
     as_features,
     check_same_width,
     check_whole_number,
@@ -82,7 +82,8 @@ def precision_recall(real, fake, k=3):
         Generative Models, 2019, equations 1 and 2. Naeem et al., Reliable
         Fidelity and Diversity Metrics for Generative Models, 2020, section 3.2.
     """
-    real, fake = as_features(real, "real"), as_features(fake, "fake")
+    real = as_features(real, "real", minimum=2)
+    fake = as_features(fake, "fake", minimum=2)
     check_same_width("real", real.shape[1], "fake", fake.shape[1])
     check_whole_number(k, "k", 1, min(len(real), len(fake)) - 1)
     center = real.mean(axis=0)  # small norms keep the rounding small

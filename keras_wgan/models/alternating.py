@@ -11,8 +11,9 @@ import tensorflow as tf
 from keras import ops
 
 from keras_wgan.data.source import Source
+from keras_wgan.data.stream import reading_errors
 from keras_wgan.models import checks, compiling
-from keras_wgan.models.feeding import step_dataset
+from keras_wgan.models.feeding import step_dataset, uncounted_epochs
 from keras_wgan.models.loops import for_each
 
 
@@ -74,7 +75,8 @@ class AlternatingModel(keras.Model):
             run_eagerly=self.run_eagerly,
         )
         self.update_generator(*(part[-1] for part in batches))
-        self.steps_taken.assign_add(1)
+        with tf.control_dependencies(batches):  # whose order depends on steps_taken
+            self.steps_taken.assign_add(1)
         return self.get_metrics_result()
 
     def test_step(self, data):
@@ -298,19 +300,22 @@ class AlternatingModel(keras.Model):
         dataset = step_dataset(
             self, x, y, batch_size, shuffle=shuffle, endless=steps_per_epoch is not None
         )
-        return super().fit(
-            dataset,
-            epochs=epochs,
-            verbose=verbose,
-            callbacks=callbacks,
-            validation_data=in_memory(validation_data),
-            shuffle=False,
-            initial_epoch=initial_epoch,
-            steps_per_epoch=steps_per_epoch,
-            validation_steps=validation_steps,
-            validation_batch_size=validation_batch_size or batch_size,
-            validation_freq=validation_freq,
-        )
+        if isinstance(validation_data, Source):
+            validation_data = validation_data.arrays()
+        with reading_errors(), uncounted_epochs(steps_per_epoch):
+            return super().fit(
+                dataset,
+                epochs=epochs,
+                verbose=verbose,
+                callbacks=callbacks,
+                validation_data=validation_data,
+                shuffle=False,
+                initial_epoch=initial_epoch,
+                steps_per_epoch=steps_per_epoch,
+                validation_steps=validation_steps,
+                validation_batch_size=validation_batch_size or batch_size,
+                validation_freq=validation_freq,
+            )
 
     def evaluate(self, x=None, y=None, **arguments):
         """Measures the logs on held-out data; takes what `keras.Model.evaluate` takes.
@@ -318,9 +323,11 @@ class AlternatingModel(keras.Model):
         It leaves the random state as it was: evaluating changes no training, and
         evaluating twice gives the same values.
         """
+        if isinstance(x, Source):
+            x, y = (*x.arrays(), None)[:2]
         state = self.seed_generator.state.numpy()
         try:
-            return super().evaluate(in_memory(x), y, **arguments)
+            return super().evaluate(x, y, **arguments)
         finally:
             self.seed_generator.state.assign(state)
 
@@ -348,8 +355,3 @@ class AlternatingModel(keras.Model):
         """Returns the states of all random generators, which Keras does not save."""
         weights = {id(weight) for weight in self.weights}
         return [v for v in self.variables if id(v) not in weights]
-
-
-def in_memory(data):
-    """Returns the arrays of a `kw.data` source, and all else as it is."""
-    return data.arrays() if isinstance(data, Source) else data

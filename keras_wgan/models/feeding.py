@@ -5,6 +5,9 @@ calls `train_step` once for each element of a data set; so the elements made her
 hold `critic_steps * batch` samples.
 """
 
+import contextlib
+import warnings
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -148,6 +151,18 @@ def with_cardinality(grouped, dataset, steps, endless):
             tf.data.experimental.assert_cardinality(batches // steps)
         )
     return grouped
+
+
+@contextlib.contextmanager
+def uncounted_epochs(steps_per_epoch):
+    """Silences Keras' warning at the end of a data set of unknown length.
+
+    With `steps_per_epoch` the end came too early, and the warning is right.
+    """
+    with warnings.catch_warnings():
+        if steps_per_epoch is None:
+            warnings.filterwarnings("ignore", message="Your input ran out of data")
+        yield
 
 
 class GroupedBatches(keras.utils.PyDataset):

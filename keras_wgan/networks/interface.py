@@ -1,8 +1,8 @@
 """What every network has: checked sizes, named inputs, and a critic's score.
 
 In the flow: every builder of `keras_wgan.networks` checks its arguments and
-makes its inputs here, and convolutional critics end with `score`, which takes
-the label by projection: Miyato and Koyama 2018 (arXiv 1802.05637).
+makes its inputs here, and every critic ends with `score`, which takes the label
+by projection: Miyato and Koyama 2018 (arXiv 1802.05637).
 """
 
 from numbers import Integral
@@ -66,15 +66,18 @@ def check_normalization(normalization):
 def latent_inputs(latent_dim, num_classes):
     """Returns the generator's inputs and the code that its body starts from.
 
-    With labels the code is the latents and the one-hot label side by side, on
-    which the first dense layer acts as on a learned embedding.
+    With labels the code is the latents and an embedding of the label, side by
+    side. The embedding has the size and the scale of the latents: beside them a
+    bare one-hot label would be too faint, and go unheeded for long.
     """
     check_count("latent_dim", latent_dim)
     latents = keras.Input((latent_dim,), name="latents")
     if num_classes is None:
         return latents, latents
     labels, one_hot = label_input(num_classes)
-    return [latents, labels], layers.Concatenate()([latents, one_hot])
+    unit_normal = keras.initializers.RandomNormal(stddev=1.0)
+    embedding = embed(one_hot, latent_dim, unit_normal)
+    return [latents, labels], layers.Concatenate()([latents, embedding])
 
 
 def sample_inputs(sample_shape, num_classes):
@@ -94,23 +97,31 @@ def label_input(num_classes):
     return labels, encode(labels)  # (batch,) -> (batch, num_classes)
 
 
+def embed(one_hot, size, initializer, dtype=None):
+    """Returns a learned vector for each label.
+
+    It is a dense layer on the one-hot label, because the sparse gradients of an
+    `Embedding` layer do not suit loss scaling and gradient clipping.
+    """
+    return layers.Dense(
+        size,
+        use_bias=False,
+        kernel_initializer=initializer,
+        dtype=dtype,
+        name="label_embedding",
+    )(one_hot)  # (batch, num_classes) -> (batch, size)
+
+
 def score(features, one_hot):
     """Returns `w.features + b`, and with labels also `embedding(label).features`.
 
     The projection lets each class weigh the features in its own way, so that
-    the critic cannot pass the label over. It is a dense layer on the one-hot
-    label, because an `Embedding` layer has sparse gradients, and it starts at
-    the scale of `w`.
+    the critic cannot pass the label over. It starts at the scale of `w`.
     """
     scores = layers.Dense(1, dtype=OUTPUT_DTYPE)(features)
     if one_hot is None:
         return scores
-    embedding = layers.Dense(
-        features.shape[-1],
-        use_bias=False,
-        kernel_initializer=keras.initializers.VarianceScaling(mode="fan_out"),
-        dtype=OUTPUT_DTYPE,
-        name="label_embedding",
-    )(one_hot)  # (batch, num_classes) -> (batch, features)
+    scale_of_w = keras.initializers.VarianceScaling(mode="fan_out")
+    embedding = embed(one_hot, features.shape[-1], scale_of_w, OUTPUT_DTYPE)
     projection = layers.Dot(axes=-1, dtype=OUTPUT_DTYPE)([embedding, features])
     return layers.Add(dtype=OUTPUT_DTYPE)([scores, projection])  # (batch, 1)

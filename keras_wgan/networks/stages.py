@@ -9,21 +9,21 @@ Odena et al. 2016, Deconvolution and checkerboard artifacts.
 
 from keras import layers
 
-LARGEST_COARSE_SIZE = 5  # so that most sizes end at 4, as in the papers
+COARSE_SIZE = 5  # no side ends larger, so that 28, 32 and 64 end at the papers' 4
 FEWEST_HALVINGS = 2  # so that 8x8 images get more than one stage
 
 
 def resolutions(sizes):
     """Returns the spatial sizes from the sample's down to the coarsest map's.
 
-    Each step halves, rounded up, the axes above 4, so that a short side waits
+    Each step halves, rounded up, the axes above 5, so that a short side waits
     for a long one. Small samples are halved twice all the same. `(28, 28)`
     gives 28, 14, 7, 4 on both axes, `(8, 8)` gives 8, 4, 2, and `(37, 6)` gives
-    `(37, 6), (19, 3), (10, 3), (5, 3), (3, 3)`.
+    `(37, 6), (19, 3), (10, 3), (5, 3)`.
     """
     chain = [tuple(sizes)]
-    while max(chain[-1]) > LARGEST_COARSE_SIZE or len(chain) <= FEWEST_HALVINGS:
-        kept = LARGEST_COARSE_SIZE if max(chain[-1]) > LARGEST_COARSE_SIZE else 1
+    while max(chain[-1]) > COARSE_SIZE or len(chain) <= FEWEST_HALVINGS:
+        kept = COARSE_SIZE if max(chain[-1]) > COARSE_SIZE else 1
         chain.append(tuple(-(-n // 2) if n > kept else n for n in chain[-1]))
     return chain
 
@@ -81,16 +81,19 @@ def crop(x, sizes):
 
 
 def normalise_batch(x):
-    """Applies the generator's normalisation, whose averages settle in 50 steps."""
-    return layers.BatchNormalization(momentum=0.9)(x)
+    """Applies the generator's: over the batch and all positions of each channel.
+
+    Synchronised, so that replicas compute what one does on the whole batch. The
+    moving averages settle in some 50 calls, for samples of short trainings.
+    """
+    return layers.BatchNormalization(momentum=0.9, synchronized=True)(x)
 
 
 def normalise_sample(x):
     """Applies the critic's: over all positions and channels of each sample.
 
-    This is the paper's layer normalisation, with one gain a channel, which is
-    Keras' group normalisation with one group. Keras' own `LayerNormalization`
-    over all axes has a gain for every position, over the last axis a mean for
-    every position.
+    The paper's layer normalisation has one gain a channel: in Keras a group
+    normalisation with one group. `LayerNormalization` would have a mean for
+    every position, or a gain for every position.
     """
     return layers.GroupNormalization(groups=1)(x)

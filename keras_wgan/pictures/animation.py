@@ -31,7 +31,8 @@ def save_gif(frames, path, *, milliseconds=200):
     >>> from keras_wgan.pictures import save_gif
     >>> path = os.path.join(tempfile.mkdtemp(), "two.gif")
     >>> save_gif([Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")], path)
-    >>> Image.open(path).n_frames
+    >>> with Image.open(path) as animation:
+    ...     animation.n_frames
     2
     """
     frames = [frame.convert("RGB") for frame in frames]

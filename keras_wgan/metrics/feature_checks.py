@@ -10,7 +10,7 @@ import numpy as np
 def as_features(features, name, minimum=1):
     """Returns features as float64 of shape `(n, d)`, or says what is wrong."""
     features = np.asarray(features, dtype="float64")
-    if features.ndim != 2 or features.shape[1] == 0:
+    if features.ndim != 2:
         raise ValueError(
             f"`{name}` must be one row of features per sample, shape (n, d). "
             f"Received shape {features.shape}. Flatten samples with "
@@ -22,10 +22,10 @@ def as_features(features, name, minimum=1):
 
 def check_samples(samples, name, minimum=1):
     """Raises unless there are at least `minimum` samples, all finite."""
-    if samples.ndim == 0 or len(samples) < minimum:
+    if samples.ndim == 0 or len(samples) < minimum or samples.size == 0:
         raise ValueError(
-            f"`{name}` must hold at least {minimum} sample(s) along its first axis. "
-            f"Received shape {samples.shape}. Give more samples."
+            f"`{name}` must hold at least {minimum} sample(s) along its first axis, "
+            f"none of them empty. Received shape {samples.shape}. Give more samples."
         )
     if not np.isfinite(samples).all():
         raise ValueError(

@@ -1,0 +1,85 @@
+"""Small networks and data that the tests share."""
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+import keras_wgan as kw
+
+CLASSES = 3
+
+
+def small_generator(shape=(2,), conditional=False, dropout=0.0):
+    """A generator of four latents, dense, for samples of any shape."""
+    latents = keras.Input((4,))
+    inputs, x = [latents], latents
+    if conditional:
+        inputs.append(keras.Input((), dtype="int32"))
+        x = layers.Concatenate()([x, layers.Embedding(CLASSES, 2)(inputs[1])])
+    x = layers.Dense(8, activation="relu")(x)
+    x = layers.Dropout(dropout)(x)
+    x = layers.Reshape(shape)(layers.Dense(int(np.prod(shape)))(x))
+    return keras.Model(inputs if conditional else latents, x)
+
+
+def small_critic(shape=(2,), conditional=False, dropout=0.0):
+    """A dense critic of samples of any shape."""
+    samples = keras.Input(shape)
+    inputs, x = [samples], layers.Flatten()(samples)
+    if conditional:
+        inputs.append(keras.Input((), dtype="int32"))
+        x = layers.Concatenate()([x, layers.Embedding(CLASSES, 2)(inputs[1])])
+    x = layers.Dropout(dropout)(layers.Dense(8, activation="relu")(x))
+    return keras.Model(inputs if conditional else samples, layers.Dense(1)(x))
+
+
+def small_model(kind, *, shape=(2,), conditional=False, dropout=0.0, **arguments):
+    """A compiled model with the same weights at every call."""
+    keras.utils.set_random_seed(7)
+    compile_names = ("jit_compile", "steps_per_execution", "run_eagerly")
+    options = {k: arguments.pop(k) for k in compile_names if k in arguments}
+    model = kind(
+        small_generator(shape, conditional, dropout),
+        small_critic(shape, conditional, dropout),
+        **({"critic_steps": 2, "seed": 1} | arguments),
+    )
+    model.compile(**({"jit_compile": False} | options))
+    return model
+
+
+def small_data(num_samples=48, shape=(2,), conditional=False):
+    """Samples, and with `conditional` labels, as arguments of `fit`."""
+    generator = np.random.default_rng(3)
+    samples = generator.normal(size=(num_samples, *shape)).astype("float32")
+    if not conditional:
+        return (samples,)
+    return samples, generator.integers(CLASSES, size=num_samples).astype("int32")
+
+
+def assert_same_state(model, other):
+    """Asserts that two models agree in every bit of their training state."""
+    pairs = [
+        *zip(model.weights, other.weights, strict=True),
+        *zip(model.optimizer.variables, other.optimizer.variables, strict=True),
+        *zip(model.random_states(), other.random_states(), strict=True),
+    ]
+    for ours, theirs in pairs:
+        np.testing.assert_array_equal(ours.numpy(), theirs.numpy(), err_msg=ours.path)
+
+
+@pytest.fixture(params=[kw.GAN, kw.WGAN, kw.WGANGP], ids=lambda kind: kind.__name__)
+def kind(request):
+    """Each of the three models in turn."""
+    return request.param
+
+
+@pytest.fixture(params=[False, True], ids=["unconditional", "conditional"])
+def conditional(request):
+    return request.param
+
+
+@pytest.fixture(autouse=True)
+def clear_keras_state():
+    yield
+    keras.backend.clear_session()

@@ -1,0 +1,153 @@
+"""Round trips: saved, loaded and trained on, as if nothing had happened."""
+
+import subprocess
+import sys
+import textwrap
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from conftest import assert_same_state, small_data, small_model
+
+import keras_wgan as kw
+
+TRAIN_ON = """
+import sys
+import keras, numpy as np
+import keras_wgan as kw
+model_path, data_path, result_path = sys.argv[1:]
+model = keras.saving.load_model(model_path)
+data = np.load(data_path)
+history = model.fit(data["samples"], data["labels"], batch_size=4, epochs=2, verbose=0)
+state = model.weights + model.optimizer.variables + model.random_states()
+np.savez(result_path, *(v.numpy() for v in state), losses=history.history["critic_loss"])
+"""
+
+
+def test_training_on_in_a_new_process_is_bit_identical(kind, tmp_path):
+    def fresh():
+        return small_model(kind, conditional=True, dropout=0.3, ema_decay=0.9)
+
+    samples, labels = small_data(conditional=True)
+    stopped, whole = fresh(), fresh()
+    stopped.fit(samples, labels, batch_size=4, epochs=1, verbose=0)
+    stopped.save(tmp_path / "model.keras")
+    np.savez(tmp_path / "data.npz", samples=samples, labels=labels)
+    paths = [str(tmp_path / name) for name in ("model.keras", "data.npz", "result.npz")]
+    subprocess.run([sys.executable, "-c", TRAIN_ON, *paths], check=True, timeout=300)
+
+    history = whole.fit(samples, labels, batch_size=4, epochs=3, verbose=0).history
+    result = np.load(tmp_path / "result.npz")
+    state = whole.weights + whole.optimizer.variables + whole.random_states()
+    for index, variable in enumerate(state):
+        np.testing.assert_array_equal(
+            result[f"arr_{index}"], variable.numpy(), err_msg=variable.path
+        )
+    np.testing.assert_array_equal(result["losses"], history["critic_loss"][1:])
+
+
+@pytest.mark.parametrize("jit_compile", [False, True])
+def test_weights_file_restores_the_whole_state(kind, jit_compile, tmp_path):
+    model = small_model(kind, dropout=0.3, jit_compile=jit_compile)
+    model.fit(*small_data(), batch_size=4, verbose=0)
+    model.save_weights(tmp_path / "model.weights.h5")
+    other = small_model(kind, dropout=0.3, jit_compile=jit_compile)
+    other.load_weights(tmp_path / "model.weights.h5")
+    assert_same_state(model, other)
+    for each in (model, other):
+        each.fit(*small_data(), batch_size=4, verbose=0)
+    assert_same_state(model, other)
+
+
+def test_config_equals_the_arguments(kind):
+    model = small_model(
+        kind, critic_steps=3, ema_decay=0.5, seed=4, name="mine",
+    )  # fmt: skip
+    same = kind.from_config(model.get_config())
+    for name in ("critic_steps", "ema_decay", "seed", "name", "latent_dim"):
+        assert getattr(same, name) == getattr(model, name)
+
+
+@pytest.mark.parametrize(
+    "kind, arguments",
+    [
+        (kw.GAN, {"loss": "minimax"}),
+        (kw.WGAN, {"clip_value": 0.02}),
+        (
+            kw.WGANGP,
+            {"penalty_weight": 1.0, "penalty_target": 0.5, "one_sided": True},
+        ),
+    ],
+)
+def test_config_holds_each_method_s_own_arguments(kind, arguments):
+    config = small_model(kind, **arguments).get_config()
+    same = kind.from_config(config)
+    assert {name: getattr(same, name) for name in arguments} == arguments
+
+
+def test_compile_settings_are_restored(tmp_path):
+    model = small_model(kw.WGANGP, jit_compile="auto", steps_per_execution=2)
+    model.save(tmp_path / "model.keras")
+    same = keras.saving.load_model(tmp_path / "model.keras")
+    assert same.steps_per_execution == 2
+    assert same.get_compile_config() == model.get_compile_config()
+    assert same.get_compile_config()["jit_compile"] == "auto"
+
+
+def test_uncompiled_model_saves_and_generates(kind, tmp_path):
+    model = kind(*(small_model(kind).generator, small_model(kind).critic))
+    model.save(tmp_path / "model.keras")
+    same = keras.saving.load_model(tmp_path / "model.keras")
+    np.testing.assert_array_equal(same.generate(3, seed=1), model.generate(3, seed=1))
+
+
+def test_model_file_of_other_networks_is_refused(tmp_path):
+    small_model(kw.GAN, dropout=0.3).save_weights(tmp_path / "model.weights.h5")
+    with pytest.raises(ValueError):
+        small_model(kw.GAN, shape=(3,)).load_weights(tmp_path / "model.weights.h5")
+
+
+@pytest.mark.parametrize("ema_decay", [None, 0.9])
+def test_exported_generator_gives_the_same_samples(conditional, ema_decay, tmp_path):
+    model = small_model(kw.WGANGP, conditional=conditional, ema_decay=ema_decay)
+    model.fit(*small_data(conditional=conditional), batch_size=4, verbose=0)
+    model.export(tmp_path / "generator", verbose=False)
+    latents = np.random.default_rng(0).normal(size=(5, 4)).astype("float32")
+    labels = np.array([0, 1, 2, 0, 1], "int32") if conditional else None
+    served = tf.saved_model.load(tmp_path / "generator").serve
+    samples = served([latents, labels] if conditional else latents)
+    expected = model.generate(5, labels, latents=latents)
+    np.testing.assert_allclose(samples, expected, atol=1e-5)
+
+
+def test_keras_checkpoints_restore_the_whole_state(tmp_path):
+    model = small_model(kw.WGANGP)
+    path = tmp_path / "last.keras"
+    checkpoint = keras.callbacks.ModelCheckpoint(path)
+    backup = keras.callbacks.BackupAndRestore(tmp_path / "backup", delete_checkpoint=False)
+    logger = keras.callbacks.CSVLogger(tmp_path / "log.csv")
+    stopping = keras.callbacks.EarlyStopping("critic_loss", mode="min", patience=9)
+    callbacks = [checkpoint, backup, logger, stopping]
+    model.fit(*small_data(), batch_size=4, epochs=2, callbacks=callbacks, verbose=0)
+    assert_same_state(keras.saving.load_model(path), model)
+    again = small_model(kw.WGANGP)
+    again.fit(*small_data(), batch_size=4, epochs=2, callbacks=[backup], verbose=0)
+    assert_same_state(again, model)
+    assert "wasserstein" in (tmp_path / "log.csv").read_text()
+
+
+def test_nothing_runs_when_a_model_file_holds_a_lambda(tmp_path):
+    generator = keras.Sequential(
+        [keras.Input((4,)), keras.layers.Dense(2), keras.layers.Lambda(lambda x: x)]
+    )
+    model = kw.GAN(generator, small_model(kw.GAN).critic)
+    model.save(tmp_path / "model.keras")
+    with pytest.raises(ValueError, match="[Ll]ambda"):
+        keras.saving.load_model(tmp_path / "model.keras")
+
+
+def test_doc_of_the_saved_state_names_no_surprise():
+    model = small_model(kw.WGANGP, dropout=0.3)
+    names = [textwrap.shorten(state.path, 80) for state in model.random_states()]
+    assert len(names) == 3  # the model's own, and one Dropout in each network
