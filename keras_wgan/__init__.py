@@ -9,17 +9,17 @@ from keras_wgan.models.checks import check_backend
 
 check_backend()
 
-from keras_wgan import callbacks, data, metrics, networks  # noqa: E402
-from keras_wgan.constraints import ClipConstraint  # noqa: E402
-from keras_wgan.losses import (  # noqa: E402
+from keras_wgan import callbacks, data, metrics, networks
+from keras_wgan.constraints import ClipConstraint
+from keras_wgan.losses import (
     FAKE,
     REAL,
     WassersteinLoss,
     wasserstein_loss,
 )
-from keras_wgan.models import GAN, WGAN, WGANGP  # noqa: E402
-from keras_wgan.penalties import gradient_penalty  # noqa: E402
-from keras_wgan.version import __version__  # noqa: E402
+from keras_wgan.models import GAN, WGAN, WGANGP
+from keras_wgan.penalties import gradient_penalty
+from keras_wgan.version import __version__
 
 __all__ = [
     "FAKE",

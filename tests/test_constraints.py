@@ -19,7 +19,9 @@ def test_round_trip_keeps_the_bound():
     assert keras.constraints.deserialize(config).clip_value == 0.25
 
 
-@pytest.mark.parametrize("clip_value", [0, -1, float("nan"), float("inf"), "wide", None])
+@pytest.mark.parametrize(
+    "clip_value", [0, -1, float("nan"), float("inf"), "wide", None]
+)
 def test_bounds_that_are_no_positive_number_are_refused(clip_value):
     with pytest.raises(ValueError, match="positive, finite"):
         kw.ClipConstraint(clip_value)

@@ -20,7 +20,9 @@ def test_golden_wasserstein_losses():
 
 
 def test_gan_losses_equal_their_formulas_in_float64():
-    real, fake = (1 / (1 + np.exp(-s.astype("float64"))) for s in (REAL_SCORES, FAKE_SCORES))
+    real, fake = (
+        1 / (1 + np.exp(-s.astype("float64"))) for s in (REAL_SCORES, FAKE_SCORES)
+    )
     expected = {
         losses.discriminator_loss: -np.log(real).mean() - np.log(1 - fake).mean(),
         losses.non_saturating_loss: -np.log(fake).mean(),

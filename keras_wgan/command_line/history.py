@@ -34,7 +34,10 @@ class History(keras.callbacks.Callback):
         row = {"step": int(self.model.steps_taken)}
         row |= {name: repr(float(value)) for name, value in logs.items()}
         self.rows.append(row)
-        with written_whole(self.path) as partial, open(partial, "w", newline="") as file:
+        with (
+            written_whole(self.path) as partial,
+            open(partial, "w", newline="") as file,
+        ):
             writer = csv.DictWriter(file, fieldnames=list(row))
             writer.writeheader()
             writer.writerows(self.rows)

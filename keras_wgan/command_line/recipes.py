@@ -41,9 +41,7 @@ def build_model(kind, sample_shape, num_classes, steps, seed):
         keras.utils.set_random_seed(seed)
     generator, critic = build_networks(kind, sample_shape, num_classes)
     model = MODELS[kind](generator, critic, seed=seed)
-    model.compile(
-        optimizer(kind, steps * model.critic_steps), optimizer(kind, steps)
-    )
+    model.compile(optimizer(kind, steps * model.critic_steps), optimizer(kind, steps))
     return model
 
 

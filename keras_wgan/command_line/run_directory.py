@@ -37,7 +37,9 @@ class RunDirectory:
         """
         if self.config.exists():
             self.refuse_other(settings)
-        elif self.path.exists() and (not self.path.is_dir() or any(self.path.iterdir())):
+        elif self.path.exists() and (
+            not self.path.is_dir() or any(self.path.iterdir())
+        ):
             raise ValueError(
                 "The output must be a new or empty folder, or that of the same run. "
                 f"Received {self.path}, which holds other things. Choose another."

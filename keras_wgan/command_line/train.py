@@ -44,11 +44,13 @@ def add_parser(commands):
 
 def run(options):
     """Trains, and returns the exit code."""
-    check_number("steps", options.steps, 1, integer=True)
+    check_options(options)
     source = data.load(
         options.data, image_size=options.image_size, labels=options.conditional
     )
-    batch_size = options.batch_size or recipes.default_batch_size(source.sample_shape)
+    batch_size = options.batch_size
+    if batch_size is None:
+        batch_size = recipes.default_batch_size(source.sample_shape)
     model = recipes.build_model(
         options.model,
         source.sample_shape,
@@ -62,6 +64,15 @@ def run(options):
     return train(model, source, batch_size, options.steps, directory)
 
 
+def check_options(options):
+    """Refuses numbers that nothing could be trained with."""
+    check_number("--steps", options.steps, 1, integer=True)
+    if options.batch_size is not None:
+        check_number("--batch-size", options.batch_size, 1, integer=True)
+    if options.seed is not None:
+        check_number("--seed", options.seed, 0, high=2**31 - 1, integer=True)
+
+
 def settings_of(options, batch_size):
     """Returns what must be the same for a run to go on."""
     names = ("data", "model", "conditional", "image_size", "seed", "steps")
@@ -70,7 +81,6 @@ def settings_of(options, batch_size):
 
 def check_enough(source, batch_size, model):
     """Refuses data that do not fill one training step."""
-    check_number("batch-size", batch_size, 1, integer=True)
     needed = batch_size * model.critic_steps
     if len(source) < needed:
         raise ValueError(

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from keras_wgan.models.layers import all_layers, has_layer, num_classes
+from keras_wgan.models.layers import has_layer, num_classes
 
 
 def check_number(name, value, low, *, high=float("inf"), integer=False):

@@ -28,9 +28,8 @@ NORMALIZATIONS = (
 
 
 def all_layers(network):
-    """Yields every layer of a network once, those of nested networks included."""
-    for layer in network._flatten_layers(include_self=False):
-        yield layer
+    """Returns every layer of a network once, those of nested networks included."""
+    return network._flatten_layers(include_self=False)
 
 
 def has_layer(network, kinds):

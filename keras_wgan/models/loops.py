@@ -23,7 +23,7 @@ def for_each(function, batches, *, jit_compile, run_eagerly):
         return
     if not run_eagerly and not tf.distribute.has_strategy():
         function = traced_once(function)
-    for batch in zip(*(tf.unstack(part) for part in batches)):
+    for batch in zip(*(tf.unstack(part) for part in batches), strict=True):
         function(*batch)
 
 

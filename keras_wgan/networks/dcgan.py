@@ -101,8 +101,8 @@ def dcgan_critic(
 
     The partner of `dcgan_generator`: each stage halves the map by a 5x5
     convolution of stride 2 and leaky rectifiers, down to 4x4 for most sizes.
-    With labels the score is a projection, which the critic cannot pass over. The
-    default has 1,030,145 parameters for `(28, 28, 1)`.
+    With labels the score is a projection (arXiv 1802.05637). The default has
+    1,030,145 parameters for `(28, 28, 1)`.
 
     Args:
         image_shape: `(height, width, channels)` of one image or

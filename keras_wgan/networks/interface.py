@@ -116,7 +116,7 @@ def score(features, one_hot):
     """Returns `w.features + b`, and with labels also `embedding(label).features`.
 
     The projection lets each class weigh the features in its own way, so that
-    the critic cannot pass the label over. It starts at the scale of `w`.
+    the label enters every score. It starts at the scale of `w`.
     """
     scores = layers.Dense(1, dtype=OUTPUT_DTYPE)(features)
     if one_hot is None:

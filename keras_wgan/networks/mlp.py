@@ -76,9 +76,8 @@ def mlp_generator(
 def mlp_critic(sample_shape, *, num_classes=None, width=256, depth=3, name=None):
     """Builds a fully connected critic.
 
-    The partner of `mlp_generator`. With labels the score is a projection, which
-    the critic cannot pass over. The default has 148,481 parameters for
-    `(8, 8, 1)`.
+    The partner of `mlp_generator`. With labels the score is a projection (arXiv
+    1802.05637). The default has 148,481 parameters for `(8, 8, 1)`.
 
     Args:
         sample_shape: Shape of one sample, without the batch axis, any rank.

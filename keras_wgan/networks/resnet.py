@@ -94,8 +94,8 @@ def resnet_critic(
 
     The partner of `resnet_generator`: residual blocks halve the map down to
     8x8 or thereabouts, two more keep it, and the mean over all positions is
-    scored. With labels the score is a projection, which the critic cannot pass
-    over. The default has 1,053,825 parameters for `(32, 32, 3)`.
+    scored. With labels the score is a projection (arXiv 1802.05637). The default
+    has 1,053,825 parameters for `(32, 32, 3)`.
 
     Args:
         image_shape: `(height, width, channels)` of one image or

@@ -11,7 +11,9 @@ import keras_wgan as kw
 def test_the_same_seed_gives_the_same_samples_in_batches_of_any_size():
     model = small_model(kw.GAN)
     whole = model.generate(10, seed=3)
-    np.testing.assert_allclose(model.generate(10, seed=3, batch_size=4), whole, atol=1e-6)
+    np.testing.assert_allclose(
+        model.generate(10, seed=3, batch_size=4), whole, atol=1e-6
+    )
     assert not np.array_equal(model.generate(10, seed=4), whole)
     assert not np.array_equal(model.generate(10), model.generate(10))
 

@@ -154,7 +154,9 @@ def test_bad_compile_settings_are_refused(arguments):
 
 def test_keras_distribution_is_refused():
     devices = keras.distribution.list_devices()
-    keras.distribution.set_distribution(keras.distribution.DataParallel(devices=devices))
+    keras.distribution.set_distribution(
+        keras.distribution.DataParallel(devices=devices)
+    )
     try:
         with pytest.raises(ValueError, match="tf.distribute"):
             small_model(kw.GAN)
@@ -167,7 +169,9 @@ BAD = np.where(np.arange(96).reshape(48, 2) == 9, np.nan, SAMPLES)
 
 
 def batched(*data):
-    return tf.data.Dataset.from_tensor_slices(data if len(data) > 1 else data[0]).batch(4)
+    return tf.data.Dataset.from_tensor_slices(data if len(data) > 1 else data[0]).batch(
+        4
+    )
 
 
 FITS = {
@@ -212,7 +216,11 @@ def test_data_that_do_not_fit_are_refused_before_training(conditional, data, mes
 
 @pytest.mark.parametrize(
     "argument",
-    [{"class_weight": {0: 1.0}}, {"sample_weight": np.ones(48)}, {"validation_split": 0.1}],
+    [
+        {"class_weight": {0: 1.0}},
+        {"sample_weight": np.ones(48)},
+        {"validation_split": 0.1},
+    ],
     ids=lambda argument: next(iter(argument)),
 )
 def test_arguments_without_meaning_are_refused(argument):

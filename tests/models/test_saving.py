@@ -125,7 +125,9 @@ def test_keras_checkpoints_restore_the_whole_state(tmp_path):
     model = small_model(kw.WGANGP)
     path = tmp_path / "last.keras"
     checkpoint = keras.callbacks.ModelCheckpoint(path)
-    backup = keras.callbacks.BackupAndRestore(tmp_path / "backup", delete_checkpoint=False)
+    backup = keras.callbacks.BackupAndRestore(
+        tmp_path / "backup", delete_checkpoint=False
+    )
     logger = keras.callbacks.CSVLogger(tmp_path / "log.csv")
     stopping = keras.callbacks.EarlyStopping("critic_loss", mode="min", patience=9)
     callbacks = [checkpoint, backup, logger, stopping]

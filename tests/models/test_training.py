@@ -38,7 +38,9 @@ def test_samples_of_every_rank_train(kind, shape):
 
 
 def changed(before, weights):
-    return [not np.array_equal(b, w.numpy()) for b, w in zip(before, weights, strict=True)]
+    return [
+        not np.array_equal(b, w.numpy()) for b, w in zip(before, weights, strict=True)
+    ]
 
 
 def test_each_update_moves_one_network_only(kind, conditional):
@@ -111,7 +113,9 @@ def test_critic_steps_see_the_batches_of_a_data_set_one_by_one():
     model = small_model(kw.GAN, critic_steps=3, run_eagerly=True)
     seen = []
     model.update_critic = lambda real, labels=None: seen.append(real.numpy())
-    batches = np.arange(6, dtype="float32")[:, None, None] + np.zeros((6, 4, 2), "float32")
+    batches = np.arange(6, dtype="float32")[:, None, None] + np.zeros(
+        (6, 4, 2), "float32"
+    )
     model.fit(tf.data.Dataset.from_tensor_slices(batches), verbose=0)
     np.testing.assert_array_equal(np.stack(seen), batches)
 
@@ -244,7 +248,9 @@ def test_validation_logs_and_repeatable_evaluation(kind, conditional):
     model = small_model(kind, conditional=conditional)
     data = small_data(conditional=conditional)
     held_out = data if conditional else data[0]
-    history = model.fit(*data, batch_size=4, validation_data=held_out, verbose=0).history
+    history = model.fit(
+        *data, batch_size=4, validation_data=held_out, verbose=0
+    ).history
     plain = {name for name in history if not name.startswith("val_")}
     assert {f"val_{name}" for name in plain} == set(history) - plain
     first, second = (model.evaluate(*data, verbose=0, return_dict=True) for _ in "ab")

@@ -29,7 +29,8 @@ def pairs(shapes):
 
 
 BUILDERS_AND_SHAPES = pairs([VECTOR, SERIES, *IMAGES])
-CRITICS_AND_SHAPES = [pair for pair in BUILDERS_AND_SHAPES if pair[0] in CRITICS]
+FEWER_SHAPES = pairs([VECTOR, SERIES, (8, 8, 1), (28, 28, 1), (37, 23, 2)])
+CRITICS_AND_SHAPES = [pair for pair in FEWER_SHAPES if pair[0] in CRITICS]
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -139,11 +140,16 @@ def test_penalty_has_finite_nonzero_gradients(name, shape):
     assert_finite_and_not_all_zero(penalty_gradients(critic, arguments_of(critic)))
 
 
-@pytest.mark.parametrize("normalization", [None, "layer"])
-@pytest.mark.parametrize("shape", [(9, 2), (8, 7, 1)])
-@pytest.mark.parametrize("name", ["dcgan_critic", "resnet_critic"])
-def test_penalty_gradients_agree_with_and_without_xla(name, shape, normalization):
-    critic = build(name, shape, conditional=True, normalization=normalization)
+@pytest.mark.parametrize(
+    ("name", "shape", "options"),
+    [
+        ("mlp_critic", (5,), {}),
+        ("dcgan_critic", (8, 7, 1), {"normalization": "layer"}),
+        ("resnet_critic", (9, 2), {}),
+    ],
+)
+def test_penalty_gradients_agree_with_and_without_xla(name, shape, options):
+    critic = build(name, shape, conditional=True, **options)
     plain, compiled = (
         penalty_gradients(critic, arguments_of(critic), jit_compile)
         for jit_compile in (False, True)
@@ -161,7 +167,7 @@ def test_generator_runs_under_xla(name):
     np.testing.assert_allclose(compiled(inputs), model(inputs), atol=1e-5)
 
 
-@pytest.mark.parametrize(("name", "shape"), BUILDERS_AND_SHAPES)
+@pytest.mark.parametrize(("name", "shape"), FEWER_SHAPES)
 def test_label_changes_the_output(name, shape):
     model = build(name, shape, conditional=True)
     values, labels = arguments_of(model)

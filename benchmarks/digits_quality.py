@@ -1,0 +1,73 @@
+"""How good are the digits of a run? Exact distance and label accuracy, held out.
+
+    keras-wgan train digits --output runs/digits --seed 0
+    python benchmarks/digits_quality.py runs/digits
+
+As many digits as there are held-out ones (897) are generated with the labels of the
+held-out ones. Printed, and written to `digits_quality.json` in the run directory:
+
+* `exact_wasserstein`: exact W1 (Euclidean, pixels in [-1, 1]) of generated against
+  held-out digits, beside `real_wasserstein`, that of as many real training digits, and
+  their ratio;
+* `label_accuracy` of the generated digits by a classifier (SVC, RBF, C=10) trained on
+  the real training digits, beside `real_accuracy`, the classifier's own on held-out ones.
+"""
+
+import argparse
+import json
+import pathlib
+
+import numpy as np
+from sklearn.svm import SVC
+
+import keras_wgan as kw
+from keras_wgan.command_line.run_directory import RunDirectory
+
+
+def measure(model, seed=0):
+    """Returns the numbers of one model.
+
+    Args:
+        model: Conditional model of the embedded digits.
+        seed: Integer that decides the generated digits.
+    """
+    train, train_labels = flat(*kw.data.load_digits("train"))
+    test, test_labels = flat(*kw.data.load_digits("test"))
+    generated, _ = flat(model.generate(len(test), test_labels, seed=seed), None)
+    classifier = SVC(kernel="rbf", C=10).fit(train, train_labels)
+    distance = kw.distances.wasserstein_distance(generated, test)
+    floor = kw.distances.wasserstein_distance(train[: len(test)], test)
+    return {
+        "exact_wasserstein": distance,
+        "real_wasserstein": floor,
+        "ratio": distance / floor,
+        "label_accuracy": classifier.score(generated, test_labels),
+        "real_accuracy": classifier.score(test, test_labels),
+        "nearest_train_distance": float(
+            np.mean(kw.metrics.nearest_train_distance(generated, train))
+        ),
+        "nearest_train_distance_of_real": float(
+            np.mean(kw.metrics.nearest_train_distance(test, train))
+        ),
+    }
+
+
+def flat(samples, labels):
+    """Returns samples as vectors, beside their labels."""
+    return samples.reshape(len(samples), -1), labels
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("runs", nargs="+", help="run directories of digits")
+    for run in parser.parse_args(arguments).runs:
+        numbers = measure(RunDirectory(run).load_model())
+        path = pathlib.Path(run) / "digits_quality.json"
+        path.write_text(json.dumps(numbers, indent=2) + "\n")
+        print(
+            run, *(f"{name} {value:.4f}" for name, value in numbers.items()), sep="\n  "
+        )
+
+
+if __name__ == "__main__":
+    main()

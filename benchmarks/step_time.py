@@ -1,0 +1,185 @@
+"""Times this package against a textbook Keras WGAN-GP, side by side in one run.
+
+In the flow: starts `one_run` in a new process for each measurement, ours and theirs
+in turn, so that what slows the machine slows both; then writes every measurement as
+JSON and prints a table of medians, and of ratios of the runs that stood next to each
+other.
+
+    python benchmarks/step_time.py                                   # 25 minutes
+    python benchmarks/step_time.py --workloads toy digits --repeats 3
+    python benchmarks/step_time.py --smoke                           # does it run?
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from importlib import metadata
+
+HERE = pathlib.Path(__file__).resolve().parent
+CASES = {
+    "toy": ("ours", "textbook", "textbook, XLA"),
+    "image": ("ours", "textbook"),  # XLA is far slower for convolutions on a CPU
+    "digits": ("ours", "textbook", "textbook, XLA"),
+}
+FIGURES = {
+    "process_to_first_step": ("process to 1st step", "s", 1),
+    "fit_to_first_step": ("fit to 1st step", "s", 1),
+    "per_step": ("generator step", "ms", 1000),
+    "peak_memory": ("peak memory", "MiB", 1),
+}
+
+
+def measure_all(workloads, repeats, steps):
+    """Returns the measurements of all cases, each `repeats` times, in turn."""
+    return [
+        {"workload": workload, "case": case, "repeat": repeat}
+        | run_one(workload, case, steps)
+        for workload in workloads
+        for repeat in range(repeats)
+        for case in CASES[workload]
+    ]
+
+
+def run_one(workload, case, steps):
+    """Measures one case in a process of its own."""
+    print(f"{workload}: {case} ...", file=sys.stderr, flush=True)
+    arguments = [workload, case, "--steps", str(steps), "--started", str(time.time())]
+    process = subprocess.run(
+        [sys.executable, str(HERE / "one_run.py"), *arguments],
+        env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return json.loads(process.stdout.splitlines()[-1])
+
+
+def spread(values):
+    """Returns the median and the range of some values."""
+    return {
+        "median": statistics.median(values), "min": min(values), "max": max(values)
+    }  # fmt: skip
+
+
+def medians(runs):
+    """Returns the spread of every figure: `[workload][case][figure]`."""
+    return {
+        workload: {
+            case: {name: spread(values(runs, workload, case, name)) for name in FIGURES}
+            for case in CASES[workload]
+        }
+        for workload in names_of(runs)
+    }
+
+
+def ratios(runs):
+    """Returns the spread of ours / theirs, of runs next to each other."""
+    return {
+        workload: {
+            case: {name: ratio(runs, workload, case, name) for name in FIGURES}
+            for case in CASES[workload]
+            if case != "ours"
+        }
+        for workload in names_of(runs)
+    }
+
+
+def ratio(runs, workload, case, figure):
+    """Returns the spread of one figure's ratio, ours to a case's."""
+    own = values(runs, workload, "ours", figure)
+    their = values(runs, workload, case, figure)
+    return spread([a / b for a, b in zip(own, their, strict=True)])
+
+
+def names_of(runs):
+    """Returns the workloads that were run, in their order."""
+    return list(dict.fromkeys(run["workload"] for run in runs))
+
+
+def values(runs, workload, case, figure):
+    """Returns one figure of all repeats of a case."""
+    return [
+        run[figure]
+        for run in runs
+        if (run["workload"], run["case"]) == (workload, case)
+    ]
+
+
+def table(report):
+    """Returns the report's medians and ratios as the lines of a Markdown table."""
+    heads = [f"{head}, {unit}" for head, unit, _ in FIGURES.values()]
+    rows = [["workload", "case", *heads], ["---"] * (2 + len(heads))]
+    for workload, cases in report["medians"].items():
+        for case, figures in cases.items():
+            rows.append([workload, case, *scaled_cells(figures)])
+        for case, figures in report["ratios"][workload].items():
+            cells = [cell(figures[name], 1) for name in FIGURES]
+            rows.append([workload, f"ours / {case}", *cells])
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def scaled_cells(figures):
+    """Returns figures in the units of the table's head."""
+    return [cell(figures[name], scale) for name, (_, _, scale) in FIGURES.items()]
+
+
+def cell(found, scale):
+    """Returns a median and its range, such as `1.2 (1.1-1.4)`, to three digits."""
+    median, low, high = (
+        f"{found[key] * scale:#.3g}".rstrip(".") for key in ("median", "min", "max")
+    )
+    return f"{median} ({low}-{high})"
+
+
+def surroundings():
+    """Returns what the figures depend on: versions, cores, and how busy they were."""
+    packages = ("keras", "tensorflow", "numpy")
+    return {
+        "python": platform.python_version(),
+        **{name: metadata.version(name) for name in packages},
+        "cores": len(os.sched_getaffinity(0)),
+        "load_before": os.getloadavg()[0],
+    }
+
+
+def parse(arguments):
+    """Returns the options of the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    option = parser.add_argument
+    option("--workloads", nargs="+", choices=list(CASES), default=list(CASES))
+    option("--repeats", type=int, default=5, help="runs of each case (%(default)s)")
+    option("--steps", type=int, default=20, help="timed steps of a run (%(default)s)")
+    option("--smoke", action="store_true", help="one run of two steps each")
+    option("--output", default=HERE / "results" / "step_time.json", type=pathlib.Path)
+    options = parser.parse_args(arguments)
+    if options.smoke:
+        options.repeats, options.steps = 1, 2
+    if min(options.repeats, options.steps) < 1:
+        parser.error("--repeats and --steps must be at least 1")
+    return options
+
+
+def main(arguments=None):
+    """Measures, writes the JSON and prints the table."""
+    options = parse(arguments)
+    around = surroundings()
+    runs = measure_all(options.workloads, options.repeats, options.steps)
+    report = {
+        "surroundings": around | {"steps": options.steps, "repeats": options.repeats},
+        "medians": medians(runs),
+        "ratios": ratios(runs),
+        "runs": runs,
+    }
+    options.output.parent.mkdir(parents=True, exist_ok=True)
+    options.output.write_text(json.dumps(report, indent=1) + "\n")
+    print(table(report))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""How large the gradient is that reaches each layer of a critic.
+
+In the flow: a diagnostic of a model and real samples. Paper: Gulrajani et al. 2017
+(arXiv 1704.00028), figure 1b, left, and section 4.
+"""
+
+from typing import NamedTuple
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import ops
+
+from keras_wgan.diagnostics.figures import blank_axes
+from keras_wgan.diagnostics.passes import BATCH_SIZE
+from keras_wgan.diagnostics.real_data import real_source, samples_and_labels
+from keras_wgan.pictures.style import COLOURS
+
+
+class LayerGradients(NamedTuple):
+    """Names of the critic's layers, first to last, and the norms `(k,)` at each."""
+
+    names: tuple[str, ...]
+    norms: np.ndarray
+
+    def plot(self):
+        """Draws the norms over the layers, on a logarithmic scale."""
+        axes = blank_axes(
+            "Gradients that reach the critic's layers", "layer", "mean gradient norm"
+        )
+        places = np.arange(len(self.names))
+        positive = np.where(self.norms > 0, self.norms, np.nan)
+        if np.isfinite(positive).any():
+            axes.set_yscale("log")
+        axes.plot(places, positive, color=COLOURS[0], marker="o")
+        axes.set_xticks(places, self.names, rotation=30, ha="right")
+        return axes.figure
+
+
+def gradient_norms_by_layer(model, data, *, seed=0):
+    """Measures the gradients that reach each layer of the critic.
+
+    Where a clipped critic's gradients vanish or explode from layer to layer, a
+    penalised critic's stay of one size.
+
+    Formula, for the activations a of a layer at a sample, and the sample's own term of
+    the critic's loss without penalty:
+
+    ```python
+    norms[layer] = mean over samples, real and generated, of norm(d term / d a)
+    ```
+
+    Args:
+        model: A `WGANGP`, `WGAN` or `GAN`.
+        data: Real samples, an array `(n, ...)`, a pair of samples and labels, or a
+            `kw.data` source; as many are generated, with the same labels.
+        seed: Integer that decides the generated samples. Defaults to 0.
+
+    Returns:
+        A tuple with `names`, of the k layers that have weights, from the critic's first
+        to its last, and `norms`, float64 of shape `(k,)`, at their outputs. Its method
+        `plot()` returns a matplotlib `Figure`.
+
+    Raises:
+        ValueError: If the data do not fit the model.
+
+    Example:
+
+    >>> import numpy as np, keras_wgan as kw
+    >>> wgan = kw.WGANGP(
+    ...     kw.networks.mlp_generator((2,), latent_dim=4, width=8),
+    ...     kw.networks.mlp_critic((2,), width=8, depth=3),
+    ...     seed=0,
+    ... )
+    >>> gradients = kw.diagnostics.gradient_norms_by_layer(wgan, np.zeros((32, 2)))
+    >>> len(gradients.names), gradients.norms[-1].item()
+    (4, 1.0)
+
+    Reference:
+        Gulrajani et al., Improved Training of Wasserstein GANs, 2017, figure 1b.
+    """
+    source = real_source(model, data)
+    real, labels = samples_and_labels(source, np.arange(len(source)))
+    fake = model.generate(len(real), labels, seed=seed)
+    layers = [layer for layer in model.critic.layers if layer.weights]
+    network = with_activations(model.critic, layers)
+    totals = np.zeros(len(layers))
+    for start in range(0, len(real), BATCH_SIZE):
+        batch = slice(start, start + BATCH_SIZE)
+        batch_labels = None if labels is None else labels[batch]
+        totals += summed_norms(model, network, real[batch], fake[batch], batch_labels)
+    return LayerGradients(tuple(layer.name for layer in layers), totals / len(real))
+
+
+def with_activations(critic, layers):
+    """Returns a network of the critic's scores and the outputs of its layers."""
+    activations = [layer.output for layer in layers]
+    return keras.Model(critic.inputs, [critic.outputs[0], activations])
+
+
+def summed_norms(model, network, real, fake, labels):
+    """Returns the sum over pairs of a real and a generated sample of their mean norm.
+
+    Args:
+        model: The model, whose critic's loss is asked.
+        network: Its critic's scores, and the outputs of k layers.
+        real: Real samples, of shape `(batch, ...)`.
+        fake: Generated samples, of the same shape.
+        labels: Labels of both, or `None`.
+
+    Returns:
+        Array of shape `(k,)`.
+    """
+    samples = ops.convert_to_tensor(np.concatenate([real, fake]), real.dtype)
+    doubled = None if labels is None else np.concatenate([labels, labels])
+    with tf.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch([weight.value for weight in network.weights])
+        inputs = samples if labels is None else [samples, doubled]
+        scores, activations = network(inputs, training=False)
+        real_scores, fake_scores = tf.split(scores, 2)
+        loss = len(real) * model.critic_loss(real_scores, fake_scores)  # terms' sum
+    gradients = tape.gradient(loss, activations)
+    return np.array([row_norms(gradient).sum() / 2 for gradient in gradients])
+
+
+def row_norms(gradient):
+    """Returns the norm over all axes but the batch's, float64 of shape `(batch,)`."""
+    rows = ops.convert_to_numpy(gradient).astype(np.float64)
+    return np.linalg.norm(rows.reshape(len(rows), -1), axis=1)

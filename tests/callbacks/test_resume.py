@@ -1,0 +1,132 @@
+"""Resume: the interrupted run ends where the uninterrupted one does."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import keras
+import numpy as np
+import pytest
+from conftest import assert_same_state, small_data, small_model
+
+import keras_wgan as kw
+from keras_wgan.callbacks import Resume
+
+RUN = """
+import sys, time
+sys.path.insert(0, sys.argv[3])
+import keras
+from conftest import small_data, small_model
+import keras_wgan as kw
+
+directory, kind, _, delay = sys.argv[1:]
+model = small_model(getattr(kw, kind), conditional=True, dropout=0.3, ema_decay=0.9)
+slow = keras.callbacks.LambdaCallback(
+    on_train_batch_end=lambda batch, logs: time.sleep(float(delay)),
+    on_epoch_begin=lambda epoch, logs: print("epoch", epoch, flush=True),
+)
+resume = kw.callbacks.Resume(directory)
+model.fit(*small_data(conditional=True), batch_size=4, epochs=4, verbose=0,
+          callbacks=[resume, slow])
+model.save(directory + "/final.keras")
+"""
+
+
+def start(directory, kind, delay):
+    tests = os.path.dirname(os.path.dirname(__file__))
+    arguments = [str(directory), kind.__name__, tests, str(delay)]
+    return subprocess.Popen(
+        [sys.executable, "-c", RUN, *arguments], stdout=subprocess.PIPE, text=True
+    )
+
+
+def test_after_a_kill_in_mid_epoch_the_run_ends_as_the_uninterrupted_one(
+    kind, tmp_path
+):
+    with start(tmp_path, kind, delay=0.3) as process:
+        while process.stdout.readline() not in ("epoch 2\n", ""):
+            pass
+        time.sleep(0.7)
+        process.send_signal(signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+    assert Resume(tmp_path).saved_epochs() == [1, 2]
+
+    with start(tmp_path, kind, delay=0) as again:
+        output, _ = again.communicate(timeout=300)
+    assert again.returncode == 0 and output == "epoch 2\nepoch 3\n"
+    whole = small_model(kind, conditional=True, dropout=0.3, ema_decay=0.9)
+    whole.fit(*small_data(conditional=True), batch_size=4, epochs=4, verbose=0)
+    assert_same_state(keras.saving.load_model(tmp_path / "final.keras"), whole)
+    assert not list(tmp_path.glob("*partial*"))
+
+
+def fitted(directory, epochs, model=None):
+    model = model or small_model(kw.WGANGP)
+    model.fit(
+        *small_data(),
+        batch_size=4,
+        epochs=epochs,
+        callbacks=[Resume(directory)],
+        verbose=0,
+    )
+    return model
+
+
+def test_two_checkpoints_are_kept_and_a_finished_run_is_left_alone(tmp_path):
+    model = fitted(tmp_path, 3)
+    assert Resume(tmp_path).saved_epochs() == [2, 3]
+    again = fitted(tmp_path, 3)
+    assert_same_state(again, model)
+    assert again._initial_epoch is None
+
+
+@pytest.mark.parametrize("damage", ["truncated", "changed", "missing", "record"])
+def test_a_damaged_checkpoint_is_passed_over_for_the_one_before(damage, tmp_path):
+    whole = fitted(tmp_path / "whole", 2)
+    fitted(tmp_path / "run", 2)
+    weights, record = Resume(tmp_path / "run").paths(2)
+    content = weights.read_bytes()
+    if damage == "truncated":
+        weights.write_bytes(content[: len(content) // 2])
+    elif damage == "changed":
+        weights.write_bytes(content[:-9] + b"x" + content[-8:])
+    elif damage == "missing":
+        weights.unlink()
+    else:
+        record.write_text("{")
+    with pytest.warns(UserWarning, match="damaged; the one before"):
+        resumed = fitted(tmp_path / "run", 2)
+    assert_same_state(resumed, whole)
+
+
+@pytest.mark.filterwarnings("ignore:Skipping nested container")
+def test_checkpoints_of_another_model_are_refused(tmp_path):
+    fitted(tmp_path, 1)
+    resume = Resume(tmp_path)
+    resume.set_model(small_model(kw.WGANGP, shape=(3,)))
+    with pytest.raises(ValueError, match="of this model"):
+        resume.restore()
+
+
+def test_a_diverged_state_is_not_saved(tmp_path):
+    model = fitted(tmp_path, 1)
+    model.generator.set_weights([w * np.nan for w in model.generator.get_weights()])
+    resume = Resume(tmp_path / "other")
+    stop = kw.callbacks.StopOnNonFinite()
+    model.fit(*small_data(), batch_size=4, callbacks=[stop, resume], verbose=0)
+    assert resume.saved_epochs() == []
+
+
+def test_the_next_fit_starts_at_its_own_epoch(tmp_path):
+    model = fitted(tmp_path, 2)
+    history = model.fit(*small_data(), batch_size=4, epochs=1, verbose=0)
+    assert history.epoch == [0]
+
+
+def test_records_name_epoch_and_digest(tmp_path):
+    fitted(tmp_path, 1)
+    record = json.loads((tmp_path / "epoch-00001.json").read_text())
+    assert record["epoch"] == 1 and len(record["sha256"]) == 64

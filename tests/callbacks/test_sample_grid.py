@@ -1,0 +1,53 @@
+"""Pictures of training: which, how many, and of the same latents."""
+
+import numpy as np
+import pytest
+from conftest import small_data, small_model
+from PIL import Image
+
+import keras_wgan as kw
+from keras_wgan.callbacks.sample_grid import default_labels
+
+
+def names(directory):
+    return sorted(path.name for path in directory.iterdir())
+
+
+@pytest.mark.parametrize("shape", [(2,), (6, 1), (4, 4, 1), (4, 4, 3)])
+def test_pictures_and_animation(shape, conditional, tmp_path):
+    model = small_model(kw.GAN, shape=shape, conditional=conditional)
+    grid = kw.callbacks.SampleGrid(tmp_path, every=2, num_samples=9)
+    data = small_data(shape=shape, conditional=conditional)
+    model.fit(*data, batch_size=4, epochs=5, callbacks=[grid], verbose=0)
+    pictures = ["epoch-00002.png", "epoch-00004.png"]
+    assert names(tmp_path) == [*pictures, "progress.gif"]
+    with Image.open(tmp_path / "progress.gif") as animation:
+        assert animation.n_frames == 2
+    for name in pictures:
+        with Image.open(tmp_path / name) as picture:
+            assert min(picture.size) > 100 and len(picture.getcolors(2**24)) > 1
+
+
+def test_latents_are_the_same_in_every_picture(tmp_path):
+    model = small_model(kw.GAN, shape=(4, 4, 1))
+    for folder in ("a", "b"):
+        grid = kw.callbacks.SampleGrid(tmp_path / folder, seed=5)
+        grid.set_model(model)
+        grid.on_train_begin()
+        grid.on_epoch_end(0)
+    pictures = [(tmp_path / folder / "epoch-00001.png").read_bytes() for folder in "ab"]
+    assert pictures[0] == pictures[1]
+
+
+def test_default_labels_are_rows_of_classes():
+    generator = small_model(kw.GAN, conditional=True).generator
+    np.testing.assert_array_equal(
+        default_labels(generator, None), np.repeat([0, 1, 2], 10)
+    )
+    np.testing.assert_array_equal(default_labels(generator, 4), [0, 0, 1, 2])
+
+
+@pytest.mark.parametrize("setting", [{"every": 0}, {"num_samples": 0}], ids=str)
+def test_bad_settings_are_refused(setting, tmp_path):
+    with pytest.raises(ValueError, match=next(iter(setting))):
+        kw.callbacks.SampleGrid(tmp_path, **setting)

@@ -1,0 +1,67 @@
+"""Tests of animations."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from keras_wgan.pictures import save_gif
+
+
+def frame(colour, size=(40, 30)):
+    return Image.new("RGB", size, colour)
+
+
+def frames_of(path):
+    """Returns the frames of a GIF as `(pixels, milliseconds)`."""
+    with Image.open(path) as animation:
+        assert animation.info["loop"] == 0
+        frames = []
+        for index in range(animation.n_frames):
+            animation.seek(index)
+            pixels = np.asarray(animation.convert("RGB")).astype(int)
+            frames.append((pixels, animation.info["duration"]))
+        return frames
+
+
+def test_frames_and_times_come_back(tmp_path):
+    colours = [(200, 30, 40), (10, 20, 230), (90, 90, 90), (255, 255, 255)]
+    save_gif(map(frame, colours), tmp_path / "new" / "a.gif", milliseconds=120)
+    frames = frames_of(tmp_path / "new" / "a.gif")
+    assert [time for _, time in frames] == [120, 120, 120, 2000]
+    for (pixels, _), colour in zip(frames, colours, strict=True):
+        assert pixels.shape == (30, 40, 3)
+        np.testing.assert_allclose(pixels, np.broadcast_to(colour, (30, 40, 3)), atol=4)
+
+
+def test_a_single_frame_is_a_picture(tmp_path):
+    save_gif([frame("red")], tmp_path / "a.gif")
+    with Image.open(tmp_path / "a.gif") as picture:
+        assert picture.n_frames == 1
+
+
+def test_grey_gradients_keep_their_shades(tmp_path):
+    ramp = np.arange(256, dtype=np.uint8)[None].repeat(20, axis=0)
+    save_gif(
+        [Image.fromarray(ramp), Image.fromarray(ramp[:, ::-1])], tmp_path / "a.gif"
+    )
+    (first, _), (second, _) = frames_of(tmp_path / "a.gif")
+    np.testing.assert_allclose(first[..., 0], ramp, atol=4)
+    np.testing.assert_allclose(second[..., 0], ramp[:, ::-1], atol=4)
+
+
+def test_an_older_animation_is_replaced_and_nothing_is_left_over(tmp_path):
+    (tmp_path / "a.gif").write_bytes(b"old")
+    save_gif([frame("red"), frame("blue")], tmp_path / "a.gif")
+    assert len(frames_of(tmp_path / "a.gif")) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["a.gif"]
+
+
+@pytest.mark.parametrize("frames", [[], [frame("red"), frame("red", (9, 9))]])
+def test_frames_of_several_sizes_or_none_are_refused(tmp_path, frames):
+    with pytest.raises(ValueError, match="frames of one size, at least one"):
+        save_gif(frames, tmp_path / "a.gif")
+
+
+def test_a_time_too_short_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="`milliseconds` must be at least 10"):
+        save_gif([frame("red")], tmp_path / "a.gif", milliseconds=5)
