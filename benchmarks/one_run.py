@@ -4,20 +4,19 @@ In the flow: `step_time` starts it once for each measurement, so that the time t
 the first step holds everything a user waits for: the start of Python, imports,
 building, tracing, compiling. By hand:
 
-    python benchmarks/one_run.py toy ours --steps 20
+    python benchmarks/one_run.py toy ours --started $(date +%s.%N)
 """
 
 import argparse
+import itertools
 import json
 import resource
 import statistics
 import sys
 import time
 
-LOADED = time.time()
-
-import keras  # noqa: E402  - its import belongs to what is measured
-import workloads  # noqa: E402
+import keras
+import workloads
 
 WARM_UP_STEPS = 3
 
@@ -101,7 +100,7 @@ def measure(workload, case, steps, started):
 def median_step(ticks):
     """Returns the median time between steps, those of the warm-up left out."""
     ticks = ticks[WARM_UP_STEPS - 1 :]
-    return statistics.median(b - a for a, b in zip(ticks, ticks[1:], strict=False))
+    return statistics.median(b - a for a, b in itertools.pairwise(ticks))
 
 
 def peak_memory():
@@ -115,7 +114,7 @@ def main(arguments=None):
     parser.add_argument("workload", choices=list(workloads.WORKLOADS))
     parser.add_argument("case", choices=list(CASES))
     parser.add_argument("--steps", type=int, default=20)
-    parser.add_argument("--started", type=float, default=LOADED)
+    parser.add_argument("--started", type=float, required=True)
     options = parser.parse_args(arguments)
     workload = workloads.WORKLOADS[options.workload]
     print(json.dumps(measure(workload, options.case, options.steps, options.started)))

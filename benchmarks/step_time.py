@@ -62,9 +62,8 @@ def run_one(workload, case, steps):
 
 def spread(values):
     """Returns the median and the range of some values."""
-    return {
-        "median": statistics.median(values), "min": min(values), "max": max(values)
-    }  # fmt: skip
+    middle = statistics.median(values)
+    return {"median": middle, "min": min(values), "max": max(values)}
 
 
 def medians(runs):

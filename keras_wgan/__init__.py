@@ -5,11 +5,7 @@ run only along it: data and networks feed the models, the models use losses,
 penalties and constraints, and callbacks and metrics watch what they make.
 """
 
-from keras_wgan.models.checks import check_backend
-
-check_backend()
-
-from keras_wgan import callbacks, data, metrics, networks
+from keras_wgan import callbacks, data, distances, metrics, networks
 from keras_wgan.constraints import ClipConstraint
 from keras_wgan.losses import (
     FAKE,
@@ -18,8 +14,11 @@ from keras_wgan.losses import (
     wasserstein_loss,
 )
 from keras_wgan.models import GAN, WGAN, WGANGP
+from keras_wgan.models.checks import check_backend
 from keras_wgan.penalties import gradient_penalty
 from keras_wgan.version import __version__
+
+check_backend()
 
 __all__ = [
     "FAKE",
@@ -32,6 +31,7 @@ __all__ = [
     "__version__",
     "callbacks",
     "data",
+    "distances",
     "gradient_penalty",
     "metrics",
     "networks",

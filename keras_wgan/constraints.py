@@ -25,8 +25,8 @@ class ClipConstraint(keras.constraints.Constraint):
 
     Example:
 
-    >>> import keras_wgan as kw
-    >>> kw.ClipConstraint(0.01)([-1.0, 0.005, 1.0]).numpy()
+    >>> import numpy as np, keras_wgan as kw
+    >>> kw.ClipConstraint(0.01)(np.array([-1.0, 0.005, 1.0], "float32")).numpy()
     array([-0.01 ,  0.005,  0.01 ], dtype=float32)
 
     Reference:

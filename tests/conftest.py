@@ -79,7 +79,7 @@ def conditional(request):
     return request.param
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def clear_keras_state():
     yield
     keras.backend.clear_session()

@@ -41,8 +41,19 @@ def build_model(kind, sample_shape, num_classes, steps, seed):
         keras.utils.set_random_seed(seed)
     generator, critic = build_networks(kind, sample_shape, num_classes)
     model = MODELS[kind](generator, critic, seed=seed)
-    model.compile(optimizer(kind, steps * model.critic_steps), optimizer(kind, steps))
+    rate = default_rate(kind, sample_shape)
+    model.compile(
+        optimizer(kind, rate, steps * model.critic_steps),
+        optimizer(kind, rate, steps),
+    )
     return model
+
+
+def default_rate(kind, sample_shape):
+    """Returns the learning rate at the start."""
+    if kind == "wgan-gp":
+        return 5e-4 if is_dense(sample_shape) else 2e-4
+    return {"wgan": 5e-5, "gan": 2e-4}[kind]
 
 
 def build_networks(kind, sample_shape, num_classes):
@@ -61,14 +72,10 @@ def build_networks(kind, sample_shape, num_classes):
     )
 
 
-def optimizer(kind, steps):
-    """Returns an optimizer whose rate falls linearly over its steps."""
+def optimizer(kind, rate, steps):
+    """Returns the paper's optimizer, with a rate that falls linearly over its steps."""
+    falling = keras.optimizers.schedules.PolynomialDecay(rate, steps, FINAL_RATE * rate)
     if kind == "wgan":
-        return keras.optimizers.RMSprop(falling(5e-5, steps))
+        return keras.optimizers.RMSprop(falling)
     beta_1, beta_2 = (0.0, 0.9) if kind == "wgan-gp" else (0.5, 0.999)
-    return keras.optimizers.Adam(falling(2e-4, steps), beta_1=beta_1, beta_2=beta_2)
-
-
-def falling(rate, steps):
-    """Returns a schedule from a rate down to a small share of it."""
-    return keras.optimizers.schedules.PolynomialDecay(rate, steps, FINAL_RATE * rate)
+    return keras.optimizers.Adam(falling, beta_1=beta_1, beta_2=beta_2)

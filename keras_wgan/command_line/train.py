@@ -16,8 +16,8 @@ from keras_wgan.command_line.progress import Progress
 from keras_wgan.command_line.run_directory import RunDirectory
 from keras_wgan.models.checks import check_number
 
-STEPS = 8000
-REPORT_STEPS = 200  # training steps between two rows, pictures and checkpoints
+STEPS = 4000
+REPORT_STEPS = 100  # training steps between two rows, pictures and checkpoints
 FOREVER = 10**9  # epochs; Progress stops at the right step
 
 

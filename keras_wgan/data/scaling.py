@@ -116,7 +116,7 @@ def scaling_of(values, name, value_range=None):
         return recorded_scaling(value_range, dtype, name)
     if dtype == np.uint8:
         return Scaling(0, 255, dtype.name)
-    if dtype == bool:
+    if dtype.kind == "b":
         return Scaling(0, 1, dtype.name)
     low, high = finite_range(values, name)
     if dtype.kind == "f" and -1 <= low and high <= 1:

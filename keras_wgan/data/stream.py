@@ -145,11 +145,25 @@ def reading_errors():
     Traceback (most recent call last):
     TypeError: object of type 'NoneType' has no len()
     """
+    failure = None
     try:
         yield
     except tf.errors.OpError as error:
-        for failure in list(_failures):
-            if f"{type(failure).__name__}: {failure}" in error.message:
-                _failures.clear()
-                raise failure from None
-        raise
+        failure = remembered_failure(error.message)
+        if failure is None:
+            raise
+    try:
+        if failure is not None:
+            raise failure from None
+    finally:
+        # An error in its own frame is a cycle, which would keep the iterator alive.
+        failure = None
+
+
+def remembered_failure(message):
+    """Returns the error of reading that a message of TensorFlow tells of, if any."""
+    for failure in list(_failures):
+        if f"{type(failure).__name__}: {failure}" in message:
+            _failures.clear()
+            return failure
+    return None

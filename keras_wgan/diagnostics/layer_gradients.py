@@ -111,11 +111,12 @@ def summed_norms(model, network, real, fake, labels):
     Returns:
         Array of shape `(k,)`.
     """
-    samples = ops.convert_to_tensor(np.concatenate([real, fake]), real.dtype)
-    doubled = None if labels is None else np.concatenate([labels, labels])
+    samples = ops.convert_to_tensor(np.concatenate([real, fake]), fake.dtype)
+    inputs = samples
+    if labels is not None:
+        inputs = [samples, ops.convert_to_tensor(np.concatenate([labels, labels]))]
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch([weight.value for weight in network.weights])
-        inputs = samples if labels is None else [samples, doubled]
         scores, activations = network(inputs, training=False)
         real_scores, fake_scores = tf.split(scores, 2)
         loss = len(real) * model.critic_loss(real_scores, fake_scores)  # terms' sum

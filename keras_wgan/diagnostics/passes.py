@@ -43,7 +43,8 @@ def in_batches(function, samples, labels):
     for start in range(0, len(samples), BATCH_SIZE):
         stretch = slice(start, start + BATCH_SIZE)
         batch = ops.convert_to_tensor(samples[stretch], keras.config.floatx())
-        value = function(batch, None if labels is None else labels[stretch])
+        beside = None if labels is None else ops.convert_to_tensor(labels[stretch])
+        value = function(batch, beside)
         values.append(ops.convert_to_numpy(value).astype(np.float64).ravel())
     return np.concatenate(values)  # (n,)
 

@@ -222,7 +222,7 @@ def check_samples(samples, sample_shape):
             f"Received an array of shape {shape}. Reshape the data, or build the "
             f"networks for samples of shape {shape[1:]}."
         )
-    if not np.issubdtype(dtype, np.number) and dtype != bool:
+    if dtype.kind not in "buif":
         raise ValueError(
             f"Samples must be numbers. Received an array of type {dtype}. Convert it "
             "with samples.astype('float32')."

@@ -79,7 +79,7 @@ def test_the_first_image_decides_between_grey_and_colour(tmp_path):
 
 def test_a_size_crops_the_middle_and_resizes(tmp_path):
     pixels = np.zeros((10, 30))
-    pixels[:, 10:20] = 200
+    pixels[:, 4:26] = 200
     picture(tmp_path / "a.png", pixels)
     square = only_sample(tmp_path, image_size=5)
     np.testing.assert_array_equal(square, np.full((5, 5, 1), 200))

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import textwrap
 
 import keras
 import numpy as np
@@ -102,6 +101,7 @@ def test_uncompiled_model_saves_and_generates(kind, tmp_path):
     np.testing.assert_array_equal(same.generate(3, seed=1), model.generate(3, seed=1))
 
 
+@pytest.mark.filterwarnings("ignore:Skipping nested container")
 def test_model_file_of_other_networks_is_refused(tmp_path):
     small_model(kw.GAN, dropout=0.3).save_weights(tmp_path / "model.weights.h5")
     with pytest.raises(ValueError):
@@ -115,8 +115,8 @@ def test_exported_generator_gives_the_same_samples(conditional, ema_decay, tmp_p
     model.export(tmp_path / "generator", verbose=False)
     latents = np.random.default_rng(0).normal(size=(5, 4)).astype("float32")
     labels = np.array([0, 1, 2, 0, 1], "int32") if conditional else None
-    served = tf.saved_model.load(tmp_path / "generator").serve
-    samples = served([latents, labels] if conditional else latents)
+    archive = tf.saved_model.load(tmp_path / "generator")
+    samples = archive.serve([latents, labels] if conditional else latents)
     expected = model.generate(5, labels, latents=latents)
     np.testing.assert_allclose(samples, expected, atol=1e-5)
 
@@ -149,7 +149,6 @@ def test_nothing_runs_when_a_model_file_holds_a_lambda(tmp_path):
         keras.saving.load_model(tmp_path / "model.keras")
 
 
-def test_doc_of_the_saved_state_names_no_surprise():
+def test_every_random_generator_is_part_of_the_state():
     model = small_model(kw.WGANGP, dropout=0.3)
-    names = [textwrap.shorten(state.path, 80) for state in model.random_states()]
-    assert len(names) == 3  # the model's own, and one Dropout in each network
+    assert len(model.random_states()) == 3  # the model's, and a Dropout in each network

@@ -1,0 +1,182 @@
+"""The benchmark runs, times what it says, and compares the same mathematics."""
+
+import importlib
+import json
+import pathlib
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import keras_wgan as kw
+from keras_wgan.command_line import recipes
+from keras_wgan.data import load_digits
+
+BENCHMARKS = pathlib.Path(__file__).parents[2] / "benchmarks"
+MODULES = ("step_time", "one_run", "workloads", "textbook")
+
+
+@pytest.fixture(autouse=True)
+def modules(monkeypatch):
+    """The benchmark's modules, which are scripts and no package."""
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    return {name: importlib.import_module(name) for name in MODULES}
+
+
+@pytest.fixture
+def step_time(modules):
+    return modules["step_time"]
+
+
+@pytest.fixture
+def workloads(modules):
+    return modules["workloads"]
+
+
+@pytest.fixture
+def textbook(modules):
+    return modules["textbook"].TextbookWGANGP
+
+
+@pytest.fixture
+def small(workloads, monkeypatch):
+    """Makes a small workload with labels the only one."""
+
+    def networks():
+        options = {"num_classes": 10, "width": 8, "depth": 1}
+        generator = kw.networks.mlp_generator((8, 8, 1), 4, **options)
+        return generator, kw.networks.mlp_critic((8, 8, 1), **options)
+
+    workload = workloads.Workload(
+        networks, workloads.digits_data, workloads.falling_adam, 16, 2
+    )
+    monkeypatch.setattr(workloads, "WORKLOADS", {"digits": workload})
+    return workload
+
+
+def run_here(modules):
+    """Returns `run_one` without the new process, which takes its time to start."""
+
+    def run_one(workload, case, steps):
+        found = modules["workloads"].WORKLOADS[workload]
+        return modules["one_run"].measure(found, case, steps, started=0.0)
+
+    return run_one
+
+
+def test_smoke_run_writes_all_figures_of_all_cases(
+    modules, step_time, small, monkeypatch, tmp_path, capsys
+):
+    monkeypatch.setattr(step_time, "run_one", run_here(modules))
+    output = tmp_path / "results" / "step_time.json"
+    step_time.main(["--smoke", "--workloads", "digits", "--output", str(output)])
+    report = json.loads(output.read_text())
+    assert [run["case"] for run in report["runs"]] == list(step_time.CASES["digits"])
+    for run in report["runs"]:
+        assert all(0 < run[figure] < np.inf for figure in step_time.FIGURES)
+        assert run["fit_to_first_step"] < run["process_to_first_step"]
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2 + 3 + 2  # head, cases, ratios
+    assert {line.count("|") for line in lines} == {7}
+
+
+def test_fresh_process_times_the_textbook(step_time):
+    run = step_time.run_one("toy", "textbook", steps=1)
+    assert set(run) == set(step_time.FIGURES)
+    assert 0 < run["fit_to_first_step"] < run["process_to_first_step"] < 600
+
+
+def test_cases_of_both_scripts_agree(modules, step_time, workloads):
+    assert list(step_time.CASES) == list(workloads.WORKLOADS)
+    known = set(modules["one_run"].CASES)
+    assert {case for cases in step_time.CASES.values() for case in cases} == known
+
+
+def test_runs_alternate(step_time, monkeypatch):
+    monkeypatch.setattr(step_time, "run_one", lambda *arguments: {})
+    runs = step_time.measure_all(["image"], repeats=2, steps=1)
+    assert [run["case"] for run in runs] == ["ours", "textbook", "ours", "textbook"]
+
+
+def test_ratios_compare_runs_next_to_each_other(step_time):
+    own, their = (1.0, 10.0, 2.0), (2.0, 40.0, 16.0)
+    runs = [
+        {"workload": "image", "case": case} | dict.fromkeys(step_time.FIGURES, value)
+        for pair in zip(own, their, strict=True)
+        for case, value in zip(("ours", "textbook"), pair, strict=True)
+    ]
+    found = step_time.ratios(runs)["image"]["textbook"]["per_step"]
+    assert found == {"median": 0.25, "min": 0.125, "max": 0.5}
+    found = step_time.medians(runs)["image"]["textbook"]["per_step"]
+    assert found == {"median": 16.0, "min": 2.0, "max": 40.0}
+
+
+def test_median_step_leaves_the_warm_up_out(modules):
+    ticks = [100.0, 110.0, 120.0, 121.0, 123.0, 126.0]  # three steps of warm-up
+    assert modules["one_run"].median_step(ticks) == 2.0
+
+
+def test_steps_must_be_positive(step_time, capsys):
+    with pytest.raises(SystemExit):
+        step_time.parse(["--steps", "0"])
+    assert "at least 1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("slope", [0.0, 1.0, 3.0])
+def test_textbook_penalty_is_ours(textbook, slope):
+    real, fake = tf.random.normal((4, 3, 2)), tf.random.normal((4, 3, 2))
+
+    def critic(samples, training):
+        return slope * samples[:, :1, 0]
+
+    model = textbook(None, critic, latent_dim=1, critic_steps=1)
+    ours = kw.gradient_penalty(lambda samples: critic(samples, True), real, fake)
+    theirs = model.gradient_penalty(real, fake, None, 4)
+    np.testing.assert_allclose(theirs, ours, rtol=1e-6)
+    np.testing.assert_allclose(theirs, (slope - 1) ** 2, atol=3e-6)
+
+
+def test_textbook_gives_each_critic_step_a_batch_of_its_own(textbook, small):
+    model = textbook(*small.networks(), latent_dim=4, critic_steps=2)
+    model.compile(small.optimizer(2), small.optimizer(1), run_eagerly=True)
+    seen = []
+    model.train_critic = lambda real, labels, size: seen.append((real, labels, size))
+    model.train_generator = lambda labels, size: None
+    samples, labels = tf.range(6.0)[:, None], tf.range(6)
+    model.train_step((samples, labels))
+    assert [int(size) for _, _, size in seen] == [3, 3]
+    np.testing.assert_array_equal(np.concatenate([s for s, _, _ in seen]), samples)
+    np.testing.assert_array_equal(np.concatenate([y for _, y, _ in seen]), labels)
+
+
+def test_digits_are_what_the_command_line_trains(workloads):
+    workload = workloads.WORKLOADS["digits"]
+    model = recipes.build_model("wgan-gp", (8, 8, 1), 10, 1000, seed=0)
+    for network, expected in zip(
+        workload.networks(), (model.generator, model.critic), strict=True
+    ):
+        assert layers_of(network) == layers_of(expected)
+    assert workload.batch_size == recipes.default_batch_size((8, 8, 1))
+    assert workload.critic_steps == model.critic_steps
+    ours, theirs = workload.optimizer(1000), model.generator_optimizer
+    assert ours.get_config() == theirs.get_config() | {"name": ours.name}
+    shapes = [array.shape[1:] for array in load_digits("train")]
+    assert [array.shape[1:] for array in workload.data()] == shapes
+
+
+def layers_of(network):
+    """Returns kind and weight shapes of every layer, in their order."""
+    return [
+        (type(layer).__name__, [tuple(weight.shape) for weight in layer.weights])
+        for layer in network.layers
+    ]
+
+
+def test_image_networks_are_those_of_the_readme(workloads):
+    generator, critic = workloads.WORKLOADS["image"].networks()
+    assert generator.output_shape == critic.input_shape == (None, 28, 28, 1)
+    kernels = [w.shape for w in critic.weights if len(w.shape) == 4]
+    assert [k[-1] for k in kernels] == [64, 128, 256, 512]
+    assert {k[:2] for k in kernels} == {(5, 5)}
+    assert sum(isinstance(x, keras.layers.BatchNormalization) for x in generator.layers)
