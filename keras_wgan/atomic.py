@@ -34,14 +34,32 @@ def written_whole(path):
     """
     path = pathlib.Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    # The suffix stays last, since writers choose the format by it.
-    partial = path.with_name(f".partial-{os.getpid()}-{path.name}")
+    # The suffix stays last, since writers choose the format by it. The name is always
+    # the same, so that what a killed process left is overwritten by the next.
+    partial = path.with_name(f".partial-{path.name}")
+    remove(partial)
     try:
         yield partial
+        write_through(partial)
         if path.is_dir() and partial.is_dir():
             path.rmdir()
         os.replace(partial, path)
+        write_through(path.parent)
     finally:
-        if partial.is_dir():
-            shutil.rmtree(partial)
-        partial.unlink(missing_ok=True)
+        remove(partial)
+
+
+def remove(path):
+    """Removes a file or a folder, if it is there."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
+
+
+def write_through(path):
+    """Has the system write a file, or a folder's list of entries, to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,4 +1,4 @@
-"""`history.csv`: the logs of a run, a row for each report.
+"""`history.csv` and `curves.png`: the logs of a run, at each report.
 
 In the flow: a callback of `train`. Unlike Keras' CSVLogger it drops the rows of
 reports that an interrupted run repeats.
@@ -9,18 +9,21 @@ import csv
 import keras
 
 from keras_wgan.atomic import written_whole
+from keras_wgan.command_line.curves import draw_curves
 
 
 class History(keras.callbacks.Callback):
-    """Keeps the table of logs.
+    """Keeps the table of logs, and draws it when training ends.
 
     Args:
-        path: The file.
+        path: The table's file.
+        curves: The picture's file.
     """
 
-    def __init__(self, path):
+    def __init__(self, path, curves):
         super().__init__()
         self.path = path
+        self.curves = curves
         self.rows = []
 
     def on_train_begin(self, logs=None):
@@ -41,3 +44,6 @@ class History(keras.callbacks.Callback):
             writer = csv.DictWriter(file, fieldnames=list(row))
             writer.writeheader()
             writer.writerows(self.rows)
+
+    def on_train_end(self, logs=None):
+        draw_curves(self.rows, self.curves)

@@ -1,7 +1,7 @@
 """The folder of one training run: what is in it, and whether it may be written.
 
 In the flow: `train` opens it, the other commands read it. It holds `config.json`,
-`model.keras`, `history.csv`, `samples/`, `progress.gif` and `state/`, from which
+`model.keras`, `history.csv`, `curves.png`, `samples/`, `progress.gif` and `state/`, from which
 the same command goes on.
 """
 
@@ -25,6 +25,7 @@ class RunDirectory:
         self.config = self.path / "config.json"
         self.model = self.path / "model.keras"
         self.history = self.path / "history.csv"
+        self.curves = self.path / "curves.png"
         self.samples = self.path / "samples"
         self.animation = self.path / "progress.gif"
         self.state = self.path / "state"

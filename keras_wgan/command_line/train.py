@@ -107,7 +107,7 @@ def train(model, source, batch_size, steps, directory):
                 Progress(steps),
                 interrupt,
                 non_finite,
-                History(directory.history),
+                History(directory.history, directory.curves),
                 callbacks.SampleGrid(
                     directory.samples,
                     seed=model.order_seed,

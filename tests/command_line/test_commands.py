@@ -17,6 +17,7 @@ from PIL import Image
 
 import keras_wgan as kw
 from keras_wgan.command_line import main, recipes, train
+from keras_wgan.command_line.interpolate import great_circle
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_a_run_directory_holds_everything(model, small, tmp_path, capsys):
     assert run(*TRAIN, tmp_path, "--steps", 5, "--model", model) == 0
     found = {path.name for path in tmp_path.iterdir()}
     expected = {"config.json", "model.keras", "history.csv", "samples", "state"}
-    assert found == expected | {"progress.gif"}
+    assert found == expected | {"progress.gif", "curves.png"}
     rows = list(csv.DictReader((tmp_path / "history.csv").read_text().splitlines()))
     assert [row["step"] for row in rows] == ["2", "4", "5"]
     assert json.loads((tmp_path / "config.json").read_text())["model"] == model
@@ -112,6 +113,31 @@ def test_generate_writes_every_kind_of_output(name, trained, tmp_path):
     np.testing.assert_array_equal(source.arrays()[0], again.arrays()[0])
 
 
+def test_evaluate_prints_and_writes_its_table(trained, tmp_path, capsys):
+    assert run("evaluate", trained) == 0
+    numbers = json.loads((trained / "evaluation.json").read_text())
+    np.testing.assert_allclose(numbers["exact_wasserstein_of_real"], 2.491, atol=5e-3)
+    assert numbers["exact_wasserstein"] > numbers["exact_wasserstein_of_real"]
+    assert numbers["samples"] == 897 and 0 <= numbers["recall"] <= 1
+    assert "exact_wasserstein" in capsys.readouterr().out
+    kw.data.save_samples(tmp_path / "real.npz", *kw.data.load_digits("test"))
+    assert run("evaluate", trained, "--data", tmp_path / "real.npz") == 0
+
+
+def test_interpolate_writes_a_closed_walk(trained, tmp_path):
+    path = tmp_path / "walk.gif"
+    command = ("interpolate", trained, "--num", 10, "--frames", 4, "--seed", 0)
+    assert run(*command, "--output", path) == 0
+    with Image.open(path) as animation:
+        assert animation.n_frames == 4
+
+
+def test_latents_of_the_walk_are_normal():
+    walk = np.stack(list(great_circle((500, 8), 6, np.random.default_rng(0))))
+    np.testing.assert_allclose(walk.std(axis=(1, 2)), 1, atol=0.05)
+    np.testing.assert_allclose(walk[0] + walk[3], 0, atol=1e-6)  # half a turn apart
+
+
 def test_unconditional_training_on_a_file(small, tmp_path):
     samples = np.random.default_rng(0).uniform(-1, 1, (200, 3))
     kw.data.save_samples(tmp_path / "points.npz", samples.astype("float32"))
@@ -143,6 +169,11 @@ REFUSALS = {
     "generate none": (("generate", "{run}", "--num", "0", "--output", "{new}.png"), "num"),
     "generate unknown label": (("generate", "{run}", "--label", "10", "--output", "{new}.png"), "between 0 and 9"),
     "generate to unknown kind": (("generate", "{run}", "--output", "{new}.docx"), "docx"),
+    "walk of nothing": (("interpolate", "{new}", "--output", "{new}.gif"), "config.json"),
+    "walk to a picture": (("interpolate", "{run}", "--output", "{new}.png"), "gif"),
+    "walk of one frame": (("interpolate", "{run}", "--frames", "1", "--output", "{new}.gif"), "frames"),
+    "evaluate nothing": (("evaluate", "{new}"), "config.json"),
+    "evaluate unknown data": (("evaluate", "{run}", "--data", "no-such"), "no-such"),
     "truncated model": (("generate", "{truncated}", "--output", "{new}.png"), "cannot be read"),
     "damaged config": (("generate", "{damaged}", "--output", "{new}.png"), "damaged"),
 }  # fmt: skip

@@ -1,7 +1,9 @@
 """Tests of the order of batches: laws of seed, step and pass."""
 
+import gc
 import subprocess
 import sys
+import weakref
 
 import keras
 import numpy as np
@@ -156,6 +158,21 @@ def test_an_error_of_reading_comes_through_fit_as_itself():
         reading_errors(),
     ):
         model.fit(stream(source=source), shuffle=False, verbose=0)
+
+
+def test_an_error_of_reading_does_not_keep_the_iterator_alive():
+    # An iterator that outlives its error can block the end of the process.
+    def failed_iterator():
+        iterator = iter(stream(source=BrokenSource(np.zeros(8))))
+        with pytest.raises(LookupError), reading_errors():
+            next(iterator)
+        return weakref.ref(iterator)
+
+    gc.disable()
+    try:
+        assert failed_iterator()() is None
+    finally:
+        gc.enable()
 
 
 def test_an_error_of_tensorflow_stays_its_own():

@@ -1,0 +1,36 @@
+"""`curves.png`: the logs of a run over its steps.
+
+In the flow: drawn from the table of `History` when training ends.
+"""
+
+from matplotlib.figure import Figure
+
+from keras_wgan.atomic import written_whole
+
+PANELS = (
+    ("the critic's estimate", ("score_gap", "wasserstein")),
+    ("losses", ("critic_loss", "generator_loss")),
+    ("slope of the critic", ("gradient_norm", "gradient_penalty")),
+)
+
+
+def draw_curves(rows, path):
+    """Draws the logs, a panel for each kind.
+
+    Args:
+        rows: List of dictionaries from log names to numbers, with `step`.
+        path: The picture to write.
+    """
+    panels = [panel for panel in PANELS if set(panel[1]) <= rows[0].keys()]
+    figure = Figure(figsize=(4.6 * len(panels), 3.4), layout="constrained")
+    for axes, (title, names) in zip(
+        figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True
+    ):
+        for name in names:
+            steps = [int(row["step"]) for row in rows]
+            axes.plot(steps, [float(row[name]) for row in rows], label=name)
+        axes.set(title=title, xlabel="generator step")
+        axes.grid(alpha=0.3)
+        axes.legend(frameon=False)
+    with written_whole(path) as partial:
+        figure.savefig(partial, dpi=110)

@@ -1,0 +1,64 @@
+"""`keras-wgan interpolate`: a walk through the latents of a run, as an animation.
+
+In the flow: a run's model, latents on a closed path, `pictures`. The path is a great
+circle: straight lines between normal latents would pass through norms that the
+generator never saw (White 2016, arXiv 1609.04468).
+"""
+
+import pathlib
+
+import numpy as np
+
+from keras_wgan.callbacks.sample_grid import default_labels
+from keras_wgan.command_line.run_directory import RunDirectory
+from keras_wgan.models.checks import check_number
+from keras_wgan.pictures import sample_picture, save_gif
+
+
+def add_parser(commands):
+    """Adds the command to the program."""
+    parser = commands.add_parser(
+        "interpolate",
+        help="animate a walk through the latents",
+        description="Writes an animation of a walk through a run's latents.",
+    )
+    parser.set_defaults(run=run)
+    option = parser.add_argument
+    option("directory", metavar="RUN", help="run directory")
+    option("--num", type=int, default=40, help="samples in a frame (%(default)s)")
+    option("--frames", type=int, default=48, help="frames (%(default)s)")
+    option("--seed", type=int, help="decides the walk")
+    option("--output", required=True, help="walk.gif")
+
+
+def run(options):
+    """Walks, and returns the exit code."""
+    check_number("--num", options.num, 1, integer=True)
+    check_number("--frames", options.frames, 2, integer=True)
+    if pathlib.Path(options.output).suffix.lower() != ".gif":
+        raise ValueError(
+            "The output must be an animation, a file that ends in .gif. "
+            f"Received {options.output}. Name one, as in walk.gif."
+        )
+    model = RunDirectory(options.directory).load_model()
+    labels = None
+    if model.conditional:
+        labels = default_labels(model.generator, options.num)
+    shape = (options.num, model.latent_dim)
+    walk = great_circle(shape, options.frames, np.random.default_rng(options.seed))
+    frames = [model.generate(options.num, labels, latents=latents) for latents in walk]
+    limit = max(1.0, float(np.abs(frames).max()))
+    pictures = [sample_picture(frame, labels, limit=limit) for frame in frames]
+    save_gif(pictures, options.output, milliseconds=80)
+    print(f"{options.frames} frames in {options.output}.")
+    return 0
+
+
+def great_circle(shape, frames, generator):
+    """Yields normal latents on a closed path, all of them equally likely.
+
+    The sum of two independent normal vectors under cosine and sine is normal again.
+    """
+    start, side = generator.normal(size=(2, *shape)).astype("float32")
+    for angle in np.linspace(0, 2 * np.pi, frames, endpoint=False):
+        yield np.cos(angle) * start + np.sin(angle) * side
