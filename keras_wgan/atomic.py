@@ -58,6 +58,8 @@ def remove(path):
 
 def write_through(path):
     """Has the system write a file, or a folder's list of entries, to the disk."""
+    if os.name == "nt" and path.is_dir():  # which Windows does by itself
+        return
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -4,12 +4,13 @@ In the flow: a callback of `train`. In a terminal the line is redrawn; in a file
 each report is a line.
 """
 
+import shutil
 import sys
 import time
 
 import keras
 
-BAR_WIDTH = 24
+BAR_WIDTH = 20
 
 
 class Progress(keras.callbacks.Callback):
@@ -46,16 +47,20 @@ class Progress(keras.callbacks.Callback):
 
     def show(self, line, end):
         """Draws over the last line in a terminal, or adds one to a file."""
-        start = "\r\x1b[K" if sys.stdout.isatty() else ""
-        print(start + line, end=end, flush=True)
+        if sys.stdout.isatty():
+            width = shutil.get_terminal_size().columns - 1
+            if len(line) > width:  # a line that wraps could not be drawn over
+                line = line[:width].rpartition("  ")[0]
+            line = "\r\x1b[K" + line
+        print(line, end=end, flush=True)
 
     def line(self, step, now, logs):
         """Returns the whole line."""
         done = step / self.total
-        bar = "█" * int(done * BAR_WIDTH)
-        parts = [f"{step}/{self.total} {bar:░<{BAR_WIDTH}} {done:4.0%}"]
+        bar = "#" * int(done * BAR_WIDTH)
+        parts = [f"{step}/{self.total} [{bar:.<{BAR_WIDTH}}] {done:4.0%}"]
         parts += self.pace(step, now)
-        parts += [f"{k} {float(v):.3f}" for k, v in (logs or {}).items() if k in SHOWN]
+        parts += [f"{name} {float(logs[name]):.3f}" for name in SHOWN if logs]
         return "  ".join(parts)
 
     def pace(self, step, now):

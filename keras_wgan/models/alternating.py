@@ -1,9 +1,8 @@
 """What every model here shares: several critic steps, then one generator step.
 
 In the flow: between Keras' `Model` and the members of the family. It feeds each
-training step `critic_steps` fresh batches, holds one optimizer per player, and
-saves all state, that of the random generators included. The mathematics of the
-players is in the subclasses.
+training step `critic_steps` fresh batches and holds one optimizer per player. The
+mathematics of the players is in the subclasses.
 """
 
 import keras
@@ -15,13 +14,14 @@ from keras_wgan.data.stream import reading_errors
 from keras_wgan.models import checks, compiling
 from keras_wgan.models.feeding import step_dataset, uncounted_epochs
 from keras_wgan.models.loops import for_each
+from keras_wgan.models.saving import RandomStateSaving
 
 
-class AlternatingModel(keras.Model):
+class AlternatingModel(RandomStateSaving, keras.Model):
     """Trains players in turn, each against the others.
 
-    A subclass has `update_critic(real, labels)`, `update_generator(num_samples,
-    labels)`, `evaluate_terms(real, labels)` and `log_names`, and calls
+    A subclass has `update_critic(real, labels)`, `update_generator(real, labels)`,
+    `evaluate_terms(real, labels)`, `data_network` and `log_names`, and calls
     `set_optimizers` in its `compile`.
 
     Args:
@@ -330,28 +330,3 @@ class AlternatingModel(keras.Model):
             return super().evaluate(x, y, **arguments)
         finally:
             self.seed_generator.state.assign(state)
-
-    # Saving.
-
-    def save_own_variables(self, store):
-        super().save_own_variables(store)
-        for index, variable in enumerate(self.random_states()):
-            store[f"random_{index}"] = variable
-
-    def load_own_variables(self, store):
-        states = self.random_states()
-        names = [name for name in store.keys() if name.startswith("random_")]
-        if len(names) != len(states):
-            raise ValueError(
-                f"A state of {len(states)} random generators was expected. Received a "
-                f"file with {len(names)}. Build the networks as they were when saved."
-            )
-        own = {name: store[name] for name in store.keys() if name not in names}
-        super().load_own_variables(own)
-        for index, variable in enumerate(states):
-            variable.assign(store[f"random_{index}"])
-
-    def random_states(self):
-        """Returns the states of all random generators, which Keras does not save."""
-        weights = {id(weight) for weight in self.weights}
-        return [v for v in self.variables if id(v) not in weights]

@@ -12,8 +12,8 @@ from keras_wgan.metrics import frechet_distance
 
 def fitted(monitor, *others, epochs=2, model=None):
     """Returns the history and the model of a short run with callbacks."""
-    model = model or small_model(kw.WGANGP)
-    data = small_data(conditional=model.conditional)
+    model = model or small_model(kw.WGANGP, run_eagerly=True)
+    data = small_data(16, conditional=model.conditional)
     history = model.fit(
         *data, epochs=epochs, batch_size=8, verbose=0, callbacks=[monitor, *others]
     )
@@ -44,13 +44,18 @@ def test_labels_keep_their_shares():
     samples, _ = small_data(8, conditional=True)
     labels = np.array([0, 0, 0, 0, 1, 1, 2, 2])
     monitor = FrechetMonitor((samples, labels), num_samples=24)
-    fitted(monitor, epochs=1, model=small_model(kw.WGANGP, conditional=True))
+    fitted(
+        monitor,
+        epochs=1,
+        model=small_model(kw.WGANGP, conditional=True, run_eagerly=True),
+    )
     np.testing.assert_array_equal(np.bincount(monitor.labels), [12, 6, 6])
 
 
 def test_training_does_not_notice_it(kind):
-    watched, alone = (small_model(kind, conditional=True, dropout=0.3) for _ in "ab")
-    data = small_data(conditional=True)
+    arguments = {"conditional": True, "dropout": 0.3, "run_eagerly": True}
+    watched, alone = (small_model(kind, **arguments) for _ in "ab")
+    data = small_data(16, conditional=True)
     fitted(FrechetMonitor(kw.data.ArraySource(*data), num_samples=10), model=watched)
     alone.fit(*data, epochs=2, batch_size=8, verbose=0)
     assert_same_state(watched, alone)
@@ -63,7 +68,7 @@ def test_between_its_epochs_it_repeats_the_last_value():
 
 
 def test_a_diverged_generator_logs_nan():
-    model = small_model(kw.WGANGP)
+    model = small_model(kw.WGANGP, run_eagerly=True)
     ruin = keras.callbacks.LambdaCallback(
         on_epoch_begin=lambda epoch, logs: model.generator.set_weights(
             [np.full_like(w, np.nan) for w in model.generator.get_weights()]

@@ -1,8 +1,6 @@
 """Tests of the order of batches: laws of seed, step and pass."""
 
 import gc
-import subprocess
-import sys
 import weakref
 
 import keras
@@ -110,20 +108,6 @@ def test_a_file_shuffled_by_blocks_resumes_exactly(tmp_path):
     whole = numbers(stream(source=H5Source(path), endless=True).take(8))
     resumed = numbers(stream(6, source=H5Source(path), endless=True).take(2))
     np.testing.assert_array_equal(resumed, whole[6:])
-
-
-def test_another_process_gives_the_same_batches():
-    program = (
-        "import numpy as np; from keras_wgan.data.source import ArraySource;"
-        "from keras_wgan.data.stream import step_batches;"
-        f"source = ArraySource(np.arange({SAMPLES}));"
-        "batches = step_batches(source, 4, seed=7, first_step=lambda: 5);"
-        "print([int(i) for batch, in batches for i in batch])"
-    )
-    printed = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, check=True, text=True
-    ).stdout
-    assert printed.strip() == str(numbers(stream(5)).astype(int).ravel().tolist())
 
 
 @pytest.mark.parametrize("size", [0, 3])
