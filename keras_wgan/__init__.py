@@ -5,7 +5,7 @@ run only along it: data and networks feed the models, the models use losses,
 penalties and constraints, and callbacks and metrics watch what they make.
 """
 
-from keras_wgan import callbacks, data, distances, metrics, networks
+from keras_wgan import callbacks, data, diagnostics, distances, metrics, networks
 from keras_wgan.constraints import ClipConstraint
 from keras_wgan.losses import (
     FAKE,
@@ -31,6 +31,7 @@ __all__ = [
     "__version__",
     "callbacks",
     "data",
+    "diagnostics",
     "distances",
     "gradient_penalty",
     "metrics",
