@@ -143,7 +143,7 @@ def digits_data():
 
 def falling_adam(steps):
     """Returns the command line's optimizer, whose rate falls over its steps."""
-    rate = keras.optimizers.schedules.PolynomialDecay(2e-4, steps, 0.02 * 2e-4)
+    rate = keras.optimizers.schedules.PolynomialDecay(5e-4, steps, 0.02 * 5e-4)
     return keras.optimizers.Adam(rate, beta_1=0.0, beta_2=0.9)
 
 

@@ -171,7 +171,8 @@ def main(
     output="runs/04_classic_keras_clipping",
     steps=8000,
     batch_size=64,
-    width=512,
+    generator_width=1024,
+    critic_width=256,
     seed=0,
 ):
     """Trains, writes pictures and returns the numbers it prints."""
@@ -180,7 +181,7 @@ def main(
     keras.utils.set_random_seed(seed)  # the weights at the start
     random = np.random.default_rng(seed)
     images, _ = kw.data.load_digits("train")
-    generator, critic = build_generator(2 * width), build_critic(width // 2)
+    generator, critic = build_generator(generator_width), build_critic(critic_width)
     combined = build_combined(generator, critic)
     numbers = check_turns(generator, critic, combined, images[:batch_size], random)
 
@@ -192,7 +193,9 @@ def main(
             samples = generator.predict_on_batch(pictured)
             kw.data.save_samples(output / f"step-{step:05d}.png", samples[:64])
             report = measure(critic, samples)
-            print(f"step {step}: " + ", ".join(f"{k} {v:.3f}" for k, v in report.items()))
+            print(
+                f"step {step}: " + ", ".join(f"{k} {v:.3f}" for k, v in report.items())
+            )
     return numbers | report
 
 

@@ -54,7 +54,7 @@ RESULTS = {
 }
 
 
-@pytest.mark.parametrize("name", PUBLIC.keys() - RESULTS)
+@pytest.mark.parametrize("name", sorted(PUBLIC.keys() - RESULTS))
 def test_documentation_tells_arguments_and_an_example(name):
     value = PUBLIC[name]
     text = inspect.getdoc(value) or ""
@@ -69,7 +69,7 @@ def test_documentation_tells_arguments_and_an_example(name):
         assert re.search(rf"\b{parameter.name}\b", text), parameter.name
 
 
-@pytest.mark.parametrize("name", PUBLIC.keys() - RESULTS)
+@pytest.mark.parametrize("name", sorted(PUBLIC.keys() - RESULTS))
 def test_example_runs(name):
     value = PUBLIC[name]
     examples = doctest.DocTestFinder(recurse=False).find(value, name, globs={})
@@ -79,7 +79,7 @@ def test_example_runs(name):
     assert runner.tries > 0 and runner.failures == 0
 
 
-@pytest.mark.parametrize("name", RESULTS)
+@pytest.mark.parametrize("name", sorted(RESULTS))
 def test_results_are_documented(name):
     assert inspect.getdoc(PUBLIC[name])
 
