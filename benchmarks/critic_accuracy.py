@@ -28,8 +28,6 @@ from keras import ops
 from matplotlib.figure import Figure
 
 import keras_wgan as kw
-from keras_wgan import diagnostics
-from keras_wgan.callbacks.wasserstein_monitor import WassersteinMonitor
 from keras_wgan.command_line import recipes
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -119,7 +117,7 @@ def measure(name, real, fake, weight, steps, seed):
         record["predicted_inflation"] = 1 + exact / (2 * weight)
         record["estimate"] = logs["wasserstein"]
     else:
-        slopes = diagnostics.lipschitz_estimate(model.critic, real, fake, seed=seed)
+        slopes = kw.diagnostics.lipschitz_estimate(model.critic, real, fake, seed=seed)
         record["estimate"] = logs["score_gap"] / slopes.mean
         record["by_largest_slope"] = logs["score_gap"] / slopes.largest
     return record | {"error": record["estimate"] / exact - 1}
@@ -183,7 +181,7 @@ def follow_training(epochs, steps_per_epoch):
         epochs=epochs,
         steps_per_epoch=steps_per_epoch,
         verbose=0,
-        callbacks=[WassersteinMonitor(kw.data.load_digits("test"))],
+        callbacks=[kw.callbacks.WassersteinMonitor(kw.data.load_digits("test"))],
     )
     return history.history | {
         "step": [steps_per_epoch * (e + 1) for e in range(epochs)]

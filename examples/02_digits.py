@@ -3,7 +3,13 @@
 Paper: Gulrajani et al. 2017, Improved Training of Wasserstein GANs (arXiv
 1704.00028), algorithm 1.
 
-Expected, from `python examples/02_digits.py`: EXPECTED_02
+Run: `python examples/02_digits.py`, about 3 minutes on 2 CPU cores.
+
+Expected (seed 0): pictures and `progress.gif` in `runs/02_digits`, and
+
+    critic's estimate: 1.284
+    exact W1, generated to held-out: 2.732
+    exact W1, real to held-out: 2.491
 """
 
 # %% The data: 900 real digits of 8x8 pixels, in [-1, 1], and 897 more held out.

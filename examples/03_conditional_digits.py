@@ -3,7 +3,14 @@
 Papers: Mirza and Osindero 2014, Conditional Generative Adversarial Nets (arXiv
 1411.1784); Gulrajani et al. 2017 (arXiv 1704.00028).
 
-Expected, from `python examples/03_conditional_digits.py`: EXPECTED_03
+Run: `python examples/03_conditional_digits.py`, about 3 minutes on 2 CPU cores.
+
+Expected (seed 0): pictures and `progress.gif` in `runs/03_conditional_digits`, and
+
+    label accuracy, generated: 0.998
+    label accuracy, held-out: 0.990
+    exact W1, generated to held-out: 2.541
+    exact W1, real to held-out: 2.491
 """
 
 # %% A model is conditional when both networks take labels as their second input; the

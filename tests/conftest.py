@@ -1,5 +1,8 @@
 """Small networks and data that the tests share."""
 
+import pathlib
+import runpy
+
 import keras
 import numpy as np
 import pytest
@@ -55,6 +58,12 @@ def small_data(num_samples=48, shape=(2,), conditional=False):
     if not conditional:
         return (samples,)
     return samples, generator.integers(CLASSES, size=num_samples).astype("int32")
+
+
+def run_example(name, **settings):
+    """Runs an example's `main`, as its own program would."""
+    path = pathlib.Path(__file__).parents[1] / "examples" / f"{name}.py"
+    return runpy.run_path(str(path))["main"](**settings)
 
 
 def assert_same_state(model, other):

@@ -1,22 +1,13 @@
 """The examples with digits, and the transport plans, in a small setting."""
 
-import pathlib
-import runpy
-
 import numpy as np
 import pytest
-
-EXAMPLES = pathlib.Path(__file__).parents[2] / "examples"
-
-
-def run(name, **settings):
-    """Runs an example's `main`, as its own program would."""
-    return runpy.run_path(str(EXAMPLES / f"{name}.py"))["main"](**settings)
+from conftest import run_example
 
 
 @pytest.mark.parametrize("name", ["02_digits", "03_conditional_digits"])
 def test_digits_train_and_report(name, tmp_path, capsys):
-    numbers = run(name, output=tmp_path, steps=2, batch_size=16)
+    numbers = run_example(name, output=tmp_path, steps=2, batch_size=16)
     assert np.isfinite(list(numbers.values())).all()
     files = {path.name for path in tmp_path.iterdir()}
     assert {"digits.keras", "epoch-00001.png", "progress.gif"} <= files
@@ -25,6 +16,6 @@ def test_digits_train_and_report(name, tmp_path, capsys):
 
 
 def test_transport_plans_draw_their_figures(tmp_path):
-    numbers = run("06_transport_plans", output=tmp_path)
+    numbers = run_example("06_transport_plans", output=tmp_path)
     assert any(np.isclose(value, 5) for value in numbers.values())
     assert len(list(tmp_path.glob("*.png"))) == 4
