@@ -44,7 +44,7 @@ def draw_folder(folder, images_per_class, seed):
 
 def draw_image(shape, random):
     """Draws one shape of random size, place and colour on a light ground."""
-    hue, radius = random.uniform(0, 360), random.uniform(0.2, 0.36) * DRAWN
+    hue, radius = random.uniform(0, 360), random.uniform(0.26, 0.42) * DRAWN
     x, y = random.uniform(radius, DRAWN - radius, size=2)
     box = (x - radius, y - radius, x + radius, y + radius)
     image = Image.new("RGB", (DRAWN, DRAWN), "#f0ede6")
@@ -74,8 +74,9 @@ def build_model(source, steps, width, seed):
     keras.utils.set_random_seed(seed)  # the weights at the start
     shape, classes = source.sample_shape, source.num_classes
     model = kw.WGANGP(
-        kw.networks.dcgan_generator(shape, 32, num_classes=classes, width=width),
+        kw.networks.dcgan_generator(shape, 32, num_classes=classes, width=2 * width),
         kw.networks.dcgan_critic(shape, num_classes=classes, width=width),
+        critic_steps=2,
         seed=seed,
     )
     model.compile(falling_adam(steps * model.critic_steps), falling_adam(steps))
