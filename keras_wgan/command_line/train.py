@@ -112,6 +112,7 @@ def train(model, source, batch_size, steps, directory):
                     directory.samples,
                     seed=model.order_seed,
                     animation=directory.animation,
+                    real=source,
                 ),
                 resume,
                 keras.callbacks.LambdaCallback(
