@@ -9,7 +9,6 @@ import io
 import pathlib
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from keras_wgan.callbacks.sample_grid import default_labels, row_labels
