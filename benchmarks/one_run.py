@@ -8,6 +8,7 @@ building, tracing, compiling. By hand:
 """
 
 import argparse
+import importlib
 import itertools
 import json
 import resource
@@ -15,60 +16,18 @@ import statistics
 import sys
 import time
 
-import keras
 import workloads
 
 WARM_UP_STEPS = 3
 
 
-class Clock(keras.callbacks.Callback):
-    """Notes the time at which each training step has finished."""
-
-    def __init__(self):
-        super().__init__()
-        self.ticks = []
-
-    def on_train_batch_end(self, batch, logs=None):
-        float(logs["critic_loss"])  # its value is there when the step has ended
-        self.ticks.append(time.time())
-
-
-def ours(workload, steps, jit_compile):
-    """Returns this package's model and the data for its `fit`."""
-    import keras_wgan as kw  # here, for the other case must not pay for it
-
-    model = kw.WGANGP(*workload.networks(), critic_steps=workload.critic_steps, seed=0)
-    model.compile(*optimizers(workload, steps), jit_compile=jit_compile)
-    samples, labels = (*workload.data(), None)[:2]
-    return model, {"x": samples, "y": labels, "batch_size": workload.batch_size}
-
-
-def textbook(workload, steps, jit_compile):
-    """Returns the textbook's model and the data for its `fit`."""
-    import tensorflow as tf
-    from textbook import TextbookWGANGP
-
-    generator, critic = workload.networks()
-    latent_dim = keras.tree.flatten(generator.input_shape)[1]
-    model = TextbookWGANGP(generator, critic, latent_dim, workload.critic_steps)
-    model.compile(*optimizers(workload, steps), jit_compile=jit_compile)
-    arrays = workload.data()
-    dataset = tf.data.Dataset.from_tensor_slices(arrays if arrays[1:] else arrays[0])
-    dataset = dataset.shuffle(len(arrays[0])).repeat()
-    size = workload.critic_steps * workload.batch_size
-    batches = dataset.batch(size, drop_remainder=True).prefetch(2)
-    return model, {"x": batches, "shuffle": False}  # it is shuffled
-
-
-def optimizers(workload, steps):
-    """Returns the critic's and the generator's optimizer."""
-    return workload.optimizer(steps * workload.critic_steps), workload.optimizer(steps)
-
-
+# Cases are imported when they are measured, for none must pay for another's library.
 CASES = {
-    "ours": (ours, "auto"),
-    "textbook": (textbook, "auto"),
-    "textbook, XLA": (textbook, True),
+    "ours": ("keras_case", "ours"),
+    "textbook": ("keras_case", "textbook"),
+    "textbook, XLA": ("keras_case", "textbook_xla"),
+    "PyTorch": ("torch_case", "train"),
+    "JAX": ("jax_case", "train"),
 }
 
 
@@ -84,15 +43,14 @@ def measure(workload, case, steps, started):
     Returns:
         Dictionary of seconds, and of the peak memory in MiB.
     """
-    build, jit_compile = CASES[case]
-    steps += WARM_UP_STEPS
-    model, data = build(workload, steps, jit_compile)
-    clock, fit_called = Clock(), time.time()
-    model.fit(**data, steps_per_epoch=steps, verbose=0, callbacks=[clock])
+    module, function = CASES[case]
+    train = getattr(importlib.import_module(module), function)
+    ticks, called = [], time.time()
+    train(workload, steps + WARM_UP_STEPS, lambda loss: ticks.append(time.time()))
     return {
-        "process_to_first_step": clock.ticks[0] - started,
-        "fit_to_first_step": clock.ticks[0] - fit_called,
-        "per_step": median_step(clock.ticks),
+        "process_to_first_step": ticks[0] - started,
+        "training_to_first_step": ticks[0] - called,
+        "per_step": median_step(ticks),
         "peak_memory": peak_memory(),
     }
 
@@ -117,7 +75,8 @@ def main(arguments=None):
     parser.add_argument("--started", type=float, required=True)
     options = parser.parse_args(arguments)
     workload = workloads.WORKLOADS[options.workload]
-    print(json.dumps(measure(workload, options.case, options.steps, options.started)))
+    found = measure(workload, options.case, options.steps, options.started)
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":

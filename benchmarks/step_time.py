@@ -1,9 +1,10 @@
-"""Times this package against a textbook Keras WGAN-GP, side by side in one run.
+"""Times this package against what people use today, side by side in one run.
 
 In the flow: starts `one_run` in a new process for each measurement, ours and theirs
 in turn, so that what slows the machine slows both; then writes every measurement as
 JSON and prints a table of medians, and of ratios of the runs that stood next to each
-other.
+other. PyTorch and JAX are timed where they are installed (`pip install torch jax
+optax`).
 
     python benchmarks/step_time.py                                   # 25 minutes
     python benchmarks/step_time.py --workloads toy digits --repeats 3
@@ -11,6 +12,7 @@ other.
 """
 
 import argparse
+import importlib.util
 import json
 import os
 import pathlib
@@ -21,16 +23,21 @@ import sys
 import time
 from importlib import metadata
 
+import numpy as np
+from workloads import WORKLOADS
+
 HERE = pathlib.Path(__file__).resolve().parent
+LIBRARIES = {"PyTorch": ("torch",), "JAX": ("jax", "optax")}
 CASES = {
-    "toy": ("ours", "textbook", "textbook, XLA"),
-    "image": ("ours", "textbook"),  # XLA is far slower for convolutions on a CPU
-    "digits": ("ours", "textbook", "textbook, XLA"),
+    "toy": ("ours", "textbook", "textbook, XLA", "PyTorch", "JAX"),
+    "image": ("ours", "textbook", "PyTorch"),  # no XLA: slow at a CPU's convolutions
+    "digits": ("ours", "textbook", "textbook, XLA", "PyTorch"),
 }
 FIGURES = {
     "process_to_first_step": ("process to 1st step", "s", 1),
-    "fit_to_first_step": ("fit to 1st step", "s", 1),
+    "training_to_first_step": ("training to 1st step", "s", 1),
     "per_step": ("generator step", "ms", 1000),
+    "share": ("of the matrix rate", "%", 100),
     "peak_memory": ("peak memory", "MiB", 1),
 }
 
@@ -39,10 +46,33 @@ def measure(workload, repeats, steps):
     """Returns the measurements of a workload's cases, each `repeats` times, in turn."""
     return [
         {"workload": workload, "case": case, "repeat": repeat}
-        | run_one(workload, case, steps)
+        | with_share(run_one(workload, case, steps), workload)
         for repeat in range(repeats)
         for case in CASES[workload]
+        if installed(case)
     ]
+
+
+def installed(case):
+    """Tells whether the libraries of a case are there."""
+    return all(importlib.util.find_spec(name) for name in LIBRARIES.get(case, ()))
+
+
+def with_share(run, workload):
+    """Adds which share of the machine's matrix products the step attains."""
+    operations = WORKLOADS[workload].operations()
+    return run | {"share": operations / run["per_step"] / matrix_rate()}
+
+
+def matrix_rate(size=2048, repeats=5):
+    """Returns the floating-point operations per second of a product of matrices."""
+    x = np.random.default_rng(0).normal(size=(size, size)).astype("float32")
+    seconds = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        x @ x
+        seconds.append(time.perf_counter() - start)
+    return 2 * size**3 / min(seconds)
 
 
 def run_one(workload, case, steps):
@@ -72,7 +102,7 @@ def medians(runs):
     return {
         workload: {
             case: {name: spread(values(runs, workload, case, name)) for name in FIGURES}
-            for case in CASES[workload]
+            for case in cases_of(runs, workload)
         }
         for workload in names_of(runs)
     }
@@ -83,7 +113,7 @@ def ratios(runs):
     return {
         workload: {
             case: {name: ratio(runs, workload, case, name) for name in FIGURES}
-            for case in CASES[workload]
+            for case in cases_of(runs, workload)
             if case != "ours"
         }
         for workload in names_of(runs)
@@ -100,6 +130,12 @@ def ratio(runs, workload, case, figure):
 def names_of(runs):
     """Returns the workloads that were run, in their order."""
     return list(dict.fromkeys(run["workload"] for run in runs))
+
+
+def cases_of(runs, workload):
+    """Returns the cases of a workload that were run, in their order."""
+    found = (run["case"] for run in runs if run["workload"] == workload)
+    return list(dict.fromkeys(found))
 
 
 def values(runs, workload, case, figure):

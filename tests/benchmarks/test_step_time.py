@@ -1,5 +1,6 @@
 """The benchmark runs, times what it says, and compares the same mathematics."""
 
+import dataclasses
 import importlib
 import json
 import pathlib
@@ -13,8 +14,9 @@ import keras_wgan as kw
 from keras_wgan.command_line import recipes
 from keras_wgan.data import load_digits
 
+LIBRARIES = ("PyTorch", "JAX")
 BENCHMARKS = pathlib.Path(__file__).parents[2] / "benchmarks"
-MODULES = ("step_time", "one_run", "workloads", "textbook")
+MODULES = ("step_time", "one_run", "workloads", "keras_case", "textbook")
 
 
 @pytest.fixture(autouse=True)
@@ -35,23 +37,28 @@ def workloads(modules):
 
 
 @pytest.fixture
+def networks(modules):
+    return modules["keras_case"].NETWORKS
+
+
+@pytest.fixture
 def textbook(modules):
     return modules["textbook"].TextbookWGANGP
 
 
 @pytest.fixture
-def small(workloads, monkeypatch):
+def small(workloads, networks, monkeypatch):
     """Makes a small workload with labels the only one."""
 
-    def networks():
+    def small_networks(convolution):
         options = {"num_classes": 10, "width": 8, "depth": 1}
         generator = kw.networks.mlp_generator((8, 8, 1), 4, **options)
         return generator, kw.networks.mlp_critic((8, 8, 1), **options)
 
-    workload = workloads.Workload(
-        networks, workloads.digits_data, workloads.falling_adam, 16, 2
-    )
-    monkeypatch.setattr(workloads, "WORKLOADS", {"digits": workload})
+    digits = workloads.WORKLOADS["digits"]
+    workload = dataclasses.replace(digits, batch_size=16, critic_steps=2)
+    monkeypatch.setitem(workloads.WORKLOADS, "digits", workload)
+    monkeypatch.setitem(networks, "digits", small_networks)
     return workload
 
 
@@ -69,22 +76,24 @@ def test_smoke_run_writes_all_figures_of_all_cases(
     modules, step_time, small, monkeypatch, tmp_path, capsys
 ):
     monkeypatch.setattr(step_time, "run_one", run_here(modules))
+    monkeypatch.setattr(step_time, "installed", lambda case: case not in LIBRARIES)
     output = tmp_path / "results" / "step_time.json"
     step_time.main(["--smoke", "--workloads", "digits", "--output", str(output)])
     report = json.loads(output.read_text())
-    assert [run["case"] for run in report["runs"]] == list(step_time.CASES["digits"])
+    cases = [case for case in step_time.CASES["digits"] if case not in LIBRARIES]
+    assert [run["case"] for run in report["runs"]] == cases
     for run in report["runs"]:
         assert all(0 < run[figure] < np.inf for figure in step_time.FIGURES)
-        assert run["fit_to_first_step"] < run["process_to_first_step"]
+        assert run["training_to_first_step"] < run["process_to_first_step"]
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 2 + 3 + 2  # head, cases, ratios
-    assert {line.count("|") for line in lines} == {7}
+    assert {line.count("|") for line in lines} == {8}
 
 
 def test_fresh_process_times_the_textbook(step_time):
     run = step_time.run_one("toy", "textbook", steps=1)
-    assert set(run) == set(step_time.FIGURES)
-    assert 0 < run["fit_to_first_step"] < run["process_to_first_step"] < 600
+    assert set(run) | {"share"} == set(step_time.FIGURES)
+    assert 0 < run["training_to_first_step"] < run["process_to_first_step"] < 600
 
 
 def test_cases_of_both_scripts_agree(modules, step_time, workloads):
@@ -94,9 +103,10 @@ def test_cases_of_both_scripts_agree(modules, step_time, workloads):
 
 
 def test_runs_alternate(step_time, monkeypatch):
-    monkeypatch.setattr(step_time, "run_one", lambda *arguments: {})
+    monkeypatch.setattr(step_time, "run_one", lambda *arguments: {"per_step": 1.0})
     runs = step_time.measure("image", repeats=2, steps=1)
-    assert [run["case"] for run in runs] == ["ours", "textbook", "ours", "textbook"]
+    once = [case for case in step_time.CASES["image"] if step_time.installed(case)]
+    assert [run["case"] for run in runs] == 2 * once
 
 
 def test_ratios_compare_runs_next_to_each_other(step_time):
@@ -137,9 +147,13 @@ def test_textbook_penalty_is_ours(textbook, slope):
     np.testing.assert_allclose(theirs, (slope - 1) ** 2, atol=3e-6)
 
 
-def test_textbook_gives_each_critic_step_a_batch_of_its_own(textbook, small):
-    model = textbook(*small.networks(), latent_dim=4, critic_steps=2)
-    model.compile(small.optimizer(2), small.optimizer(1), run_eagerly=True)
+def test_textbook_gives_each_critic_step_a_batch_of_its_own(
+    modules, networks, textbook, small
+):
+    small_networks = networks["digits"](keras.layers.Conv2D)
+    model = textbook(*small_networks, latent_dim=4, critic_steps=2)
+    adam = modules["keras_case"].adam
+    model.compile(adam(small, 2), adam(small, 1), run_eagerly=True)
     seen = []
     model.train_critic = lambda real, labels, size: seen.append((real, labels, size))
     model.train_generator = lambda labels, size: None
@@ -150,16 +164,16 @@ def test_textbook_gives_each_critic_step_a_batch_of_its_own(textbook, small):
     np.testing.assert_array_equal(np.concatenate([y for _, y, _ in seen]), labels)
 
 
-def test_digits_are_what_the_command_line_trains(workloads):
+def test_digits_are_what_the_command_line_trains(modules, workloads, networks):
     workload = workloads.WORKLOADS["digits"]
     model = recipes.build_model("wgan-gp", (8, 8, 1), 10, 1000, seed=0)
-    for network, expected in zip(
-        workload.networks(), (model.generator, model.critic), strict=True
-    ):
+    pair = networks["digits"](keras.layers.Conv2D)
+    for network, expected in zip(pair, (model.generator, model.critic), strict=True):
         assert layers_of(network) == layers_of(expected)
     assert workload.batch_size == recipes.default_batch_size((8, 8, 1))
     assert workload.critic_steps == model.critic_steps
-    ours, theirs = workload.optimizer(1000), model.generator_optimizer
+    ours = modules["keras_case"].adam(workload, 1000)
+    theirs = model.generator_optimizer
     assert ours.get_config() == theirs.get_config() | {"name": ours.name}
     shapes = [array.shape[1:] for array in load_digits("train")]
     assert [array.shape[1:] for array in workload.data()] == shapes
@@ -173,10 +187,52 @@ def layers_of(network):
     ]
 
 
-def test_image_networks_are_those_of_the_readme(workloads):
-    generator, critic = workloads.WORKLOADS["image"].networks()
+def test_image_networks_are_those_of_the_readme(networks):
+    generator, critic = networks["image"](keras.layers.Conv2D)
     assert generator.output_shape == critic.input_shape == (None, 28, 28, 1)
     kernels = [w.shape for w in critic.weights if len(w.shape) == 4]
     assert [k[-1] for k in kernels] == [64, 128, 256, 512]
     assert {k[:2] for k in kernels} == {(5, 5)}
     assert sum(isinstance(x, keras.layers.BatchNormalization) for x in generator.layers)
+
+
+@pytest.mark.parametrize("name", ["toy", "image", "digits"])
+def test_products_are_those_of_the_layers(name, networks, workloads):
+    workload = workloads.WORKLOADS[name]
+    expected = (workload.generator_products, workload.critic_products)
+    counted = [count(each) for each in networks[name](keras.layers.Conv2D)]
+    assert tuple(counted) == expected
+
+
+def count(network):
+    """Returns the products of kernels and projections in a pass of one sample."""
+    products = 0
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.Conv2D):
+            products += np.prod(layer.kernel.shape) * np.prod(layer.output.shape[1:3])
+        elif isinstance(layer, keras.layers.Dense):
+            products += np.prod(layer.kernel.shape)
+        elif isinstance(layer, keras.layers.Dot):
+            products += layer.input[0].shape[-1]
+    return products
+
+
+@pytest.mark.parametrize("name", ["toy", "image", "digits"])
+def test_pytorch_trains_networks_of_the_same_size(name, networks, workloads):
+    pytest.importorskip("torch")
+    torch_case = importlib.import_module("torch_case")
+    for own, theirs in zip(
+        networks[name](keras.layers.Conv2D), torch_case.NETWORKS[name](), strict=True
+    ):
+        parameters = sum(p.numel() for p in theirs.parameters())
+        assert parameters == sum(np.prod(w.shape) for w in own.trainable_weights)
+
+
+@pytest.mark.parametrize("module", ["torch_case", "jax_case"])
+def test_other_libraries_take_the_steps_they_are_asked_for(module, workloads):
+    for library in {"torch_case": ["torch"], "jax_case": ["jax", "optax"]}[module]:
+        pytest.importorskip(library)
+    workload = dataclasses.replace(workloads.WORKLOADS["toy"], batch_size=8)
+    losses = []
+    importlib.import_module(module).train(workload, 2, losses.append)
+    assert len(losses) == 2 and np.isfinite(losses).all()

@@ -1,0 +1,149 @@
+"""This package and the textbook, on the same Keras networks: cases of `one_run`.
+
+In the flow: builds the networks of a workload, and trains them through `fit`. The
+textbook's process imports nothing of `keras_wgan`, and the other way round.
+"""
+
+import keras
+from keras import layers
+
+
+def ours(workload, steps, tick):
+    """Trains this package's model, with its defaults."""
+    import keras_wgan as kw
+
+    networks = NETWORKS[workload.name](kw.networks.SmallMapConv2D)
+    model = kw.WGANGP(*networks, critic_steps=workload.critic_steps, seed=0)
+    model.compile(*optimizers(workload, steps))
+    samples, labels = (*workload.data(), None)[:2]
+    fit(model, steps, tick, x=samples, y=labels, batch_size=workload.batch_size)
+
+
+def textbook(workload, steps, tick, jit_compile="auto"):
+    """Trains the textbook's model, with Keras' defaults."""
+    import tensorflow as tf
+    from textbook import TextbookWGANGP
+
+    generator, critic = NETWORKS[workload.name](layers.Conv2D)
+    latent_dim = keras.tree.flatten(generator.input_shape)[1]
+    model = TextbookWGANGP(generator, critic, latent_dim, workload.critic_steps)
+    model.compile(*optimizers(workload, steps), jit_compile=jit_compile)
+    arrays = workload.data()
+    dataset = tf.data.Dataset.from_tensor_slices(arrays if arrays[1:] else arrays[0])
+    dataset = dataset.shuffle(len(arrays[0])).repeat()
+    size = workload.critic_steps * workload.batch_size
+    batches = dataset.batch(size, drop_remainder=True).prefetch(2)
+    fit(model, steps, tick, x=batches, shuffle=False)  # it is shuffled
+
+
+def textbook_xla(workload, steps, tick):
+    """Trains the textbook's model compiled by XLA."""
+    textbook(workload, steps, tick, jit_compile=True)
+
+
+def fit(model, steps, tick, **data):
+    """Trains a model, calling `tick` after each step."""
+    clock = keras.callbacks.LambdaCallback()
+    clock.on_train_batch_end = lambda batch, logs: tick(float(logs["critic_loss"]))
+    model.fit(**data, steps_per_epoch=steps, verbose=0, callbacks=[clock])
+
+
+def optimizers(workload, steps):
+    """Returns the critic's and the generator's optimizer."""
+    return adam(workload, steps * workload.critic_steps), adam(workload, steps)
+
+
+def adam(workload, steps):
+    """Returns an optimizer for so many of its own steps."""
+    rate = workload.rate
+    if workload.falling:
+        rate = keras.optimizers.schedules.PolynomialDecay(rate, steps, 0.02 * rate)
+    return keras.optimizers.Adam(rate, beta_1=0.0, beta_2=0.9)
+
+
+# Toy: points in the plane.
+
+
+def toy_networks(convolution):
+    """Returns two dense networks of three hidden layers of 512."""
+    hidden = [layers.Dense(512, activation="relu") for _ in range(6)]
+    generator = keras.Sequential([keras.Input((2,)), *hidden[:3], layers.Dense(2)])
+    critic = keras.Sequential([keras.Input((2,)), *hidden[3:], layers.Dense(1)])
+    return generator, critic
+
+
+# Image: the shapes of MNIST, in the convolutional networks of the Keras example.
+
+
+def image_networks(convolution):
+    """Returns a generator and a critic of images of 28x28, padded to 32x32."""
+    generator = keras.Sequential(generator_layers())
+    return generator, keras.Sequential(critic_layers(convolution))
+
+
+def generator_layers():
+    """Yields the layers of three doublings of a 4x4 image."""
+    yield keras.Input((128,))
+    yield layers.Dense(4096, use_bias=False)
+    yield from (layers.BatchNormalization(), layers.LeakyReLU(0.2))
+    yield layers.Reshape((4, 4, 256))
+    for channels in (128, 64):
+        yield layers.UpSampling2D()
+        yield layers.Conv2D(channels, 3, padding="same", use_bias=False)
+        yield from (layers.BatchNormalization(), layers.LeakyReLU(0.2))
+    yield layers.UpSampling2D()
+    yield layers.Conv2D(1, 3, padding="same", use_bias=False)
+    yield from (layers.BatchNormalization(), layers.Activation("tanh"))
+    yield layers.Cropping2D(2)  # (batch, 32, 32, 1) -> (batch, 28, 28, 1)
+
+
+def critic_layers(convolution):
+    """Yields the layers of four halvings of a 32x32 image."""
+    yield keras.Input((28, 28, 1))
+    yield layers.ZeroPadding2D(2)  # (batch, 28, 28, 1) -> (batch, 32, 32, 1)
+    for channels in (64, 128, 256, 512):
+        yield convolution(channels, 5, strides=2, padding="same")
+        yield layers.LeakyReLU(0.2)
+    yield from (layers.Flatten(), layers.Dense(1))
+
+
+# Digits: what `keras-wgan train digits` trains; a test keeps the two alike.
+
+
+def digits_networks(convolution):
+    """Returns the conditional dense networks of the command line."""
+    return digits_generator(), digits_critic()
+
+
+def digits_generator():
+    """Returns a generator of 8x8 images from latents and an embedded label."""
+    latents, labels = keras.Input((64,)), keras.Input((), dtype="int32")
+    embedding = layers.Dense(64, use_bias=False)(one_hot(labels))
+    x = hidden_layers(layers.Concatenate()([latents, embedding]))
+    samples = layers.Reshape((8, 8, 1))(layers.Dense(64, activation="tanh")(x))
+    return keras.Model([latents, labels], samples)
+
+
+def digits_critic():
+    """Returns a critic of 8x8 images whose score has a projection of the label."""
+    samples, labels = keras.Input((8, 8, 1)), keras.Input((), dtype="int32")
+    features = hidden_layers(layers.Flatten()(samples))
+    embedding = layers.Dense(256, use_bias=False)(one_hot(labels))
+    projection = layers.Dot(axes=-1)([embedding, features])
+    scores = layers.Add()([layers.Dense(1)(features), projection])
+    return keras.Model([samples, labels], scores)
+
+
+def one_hot(labels):
+    """Returns the code of ten labels."""
+    return layers.CategoryEncoding(num_tokens=10, output_mode="one_hot")(labels)
+
+
+def hidden_layers(x):
+    """Applies three dense layers of 256 leaky rectifiers."""
+    for _ in range(3):
+        x = layers.LeakyReLU(0.2)(layers.Dense(256, kernel_initializer="he_normal")(x))
+    return x
+
+
+NETWORKS = {"toy": toy_networks, "image": image_networks, "digits": digits_networks}
