@@ -7,10 +7,14 @@ train on yours, give their folder to `main` and leave the drawing out.
 Papers: Gulrajani et al., Improved Training of Wasserstein GANs, 2017 (arXiv
 1704.00028); Radford et al., 2015 (arXiv 1511.06434) for the shape of the networks.
 
-Run: `python examples/05_your_own_images.py`, some minutes on 2 CPU cores; the same
+Run: `python examples/05_your_own_images.py`, 5 to 10 minutes on 2 CPU cores; the same
 program again goes on where it was stopped.
 
-Expected: pictures of coloured shapes that take form, and a folder of new ones.
+Expected (seed 0): circles, squares and triangles in every colour, one row to each class,
+somewhat soft at the edges, in `runs/05_your_own_images`, and new rather than copied:
+
+    distance to the nearest image, generated to real: 16.30
+    distance to the nearest image, real to real: 16.37
 """
 
 # %%
