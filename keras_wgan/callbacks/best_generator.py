@@ -10,6 +10,7 @@ import pathlib
 import keras
 
 from keras_wgan.atomic import written_whole
+from keras_wgan.models.replicas import is_chief
 
 
 class BestGenerator(keras.callbacks.Callback):
@@ -83,7 +84,7 @@ class BestGenerator(keras.callbacks.Callback):
 
     def begin(self):
         """Finds the best value so far of the run that begins or goes on."""
-        if int(self.model.steps_taken) == 0:
+        if self.model.steps_taken == 0:
             self.best = None
         elif self.best is None:
             self.best = self.recorded()
@@ -108,9 +109,11 @@ class BestGenerator(keras.callbacks.Callback):
 
     def save(self, value, epoch):
         """Saves the generator, then the value that made it the best."""
+        self.best = value
+        if not is_chief(self.model):
+            return
         with written_whole(self.path) as partial:
             self.model.sampler.save(partial)
-        self.best = value
         record = {self.monitor: value, "mode": self.mode, "epoch": epoch + 1}
         with written_whole(self.record) as partial:
             partial.write_text(json.dumps(record))

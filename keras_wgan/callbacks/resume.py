@@ -13,6 +13,7 @@ import keras
 import numpy as np
 
 from keras_wgan.atomic import written_whole
+from keras_wgan.models.replicas import everyones, is_chief
 
 
 class Resume(keras.callbacks.Callback):
@@ -22,9 +23,10 @@ class Resume(keras.callbacks.Callback):
     `fit` goes on after the last whole epoch, and for arrays and `kw.data` sources
     ends with the very weights of an uninterrupted run.
 
-    A state whose logs are not finite is not saved. The two newest checkpoints are kept. Each is written beside its place and moved
-    there, with its digest beside it; a damaged one is passed over, with a warning,
-    for the one before.
+    A state whose logs are not finite is not saved. The two newest checkpoints are
+    kept. Each is written beside its place and moved there, with its digest beside it;
+    a damaged one is passed over, with a warning, for the one before. Of several
+    workers the first writes, and all read: the folder must be one they share.
 
     Args:
         directory: Folder of the checkpoints; made if it is missing. One folder is
@@ -58,6 +60,7 @@ class Resume(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         epoch = self.restore()
+        self.refuse_disagreement(epoch or 0)
         if epoch is not None:
             self.model._initial_epoch = epoch  # Keras' place for it, see its fit
 
@@ -68,7 +71,8 @@ class Resume(keras.callbacks.Callback):
         self.model._initial_epoch = None
 
     def on_epoch_end(self, epoch, logs=None):
-        if all(np.isfinite(value) for value in (logs or {}).values()):
+        finite = all(np.isfinite(value) for value in (logs or {}).values())
+        if finite and is_chief(self.model):
             self.save(epoch + 1)
 
     def save(self, epoch):
@@ -95,6 +99,16 @@ class Resume(keras.callbacks.Callback):
                 stacklevel=2,
             )
         return None
+
+    def refuse_disagreement(self, epoch):
+        """Refuses a directory that the workers of one training do not share."""
+        epochs = everyones(self.model.distribute_strategy, epoch)
+        if len(set(epochs)) > 1:
+            raise ValueError(
+                "All workers must go on from the same epoch. Received checkpoints of "
+                f"the epochs {epochs} in {self.directory}. Give every worker a path to "
+                "one shared folder, which the first of them writes."
+            )
 
     def load(self, weights):
         """Loads a checkpoint into the model, or says that it is another's."""

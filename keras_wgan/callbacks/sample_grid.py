@@ -13,6 +13,7 @@ from PIL import Image
 from keras_wgan.atomic import written_whole
 from keras_wgan.models.checks import check_number
 from keras_wgan.models.layers import num_classes
+from keras_wgan.models.replicas import is_chief
 from keras_wgan.pictures import sample_picture, save_gif
 
 
@@ -84,7 +85,7 @@ class SampleGrid(keras.callbacks.Callback):
             self.num_samples = 1000 if points else 64
 
     def on_epoch_end(self, epoch, logs=None):
-        if (epoch + 1) % self.every:
+        if (epoch + 1) % self.every or not is_chief(self.model):
             return
         samples = self.model.generate(self.num_samples, self.labels, seed=self.seed)
         picture = sample_picture(samples, self.labels)
@@ -93,7 +94,7 @@ class SampleGrid(keras.callbacks.Callback):
 
     def on_train_end(self, logs=None):
         paths = sorted(self.directory.glob("epoch-*.png"))
-        if paths:
+        if paths and is_chief(self.model):
             save_gif((Image.open(path) for path in paths), self.animation)
 
 

@@ -30,11 +30,11 @@ class History(keras.callbacks.Callback):
         if self.path.exists():
             with open(self.path, newline="") as file:
                 rows = list(csv.DictReader(file))
-            reached = int(self.model.steps_taken)
+            reached = self.model.steps_taken
             self.rows = [row for row in rows if int(row["step"]) <= reached]
 
     def on_epoch_end(self, epoch, logs=None):
-        row = {"step": int(self.model.steps_taken)}
+        row = {"step": self.model.steps_taken}
         row |= {name: repr(float(value)) for name, value in logs.items()}
         self.rows.append(row)
         with (

@@ -28,10 +28,10 @@ class Progress(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         self.start_time = self.drawn = None  # the clock starts after compilation
-        self.start_step = int(self.model.steps_taken)
+        self.start_step = self.model.steps_taken
 
     def on_train_batch_end(self, batch, logs=None):
-        step, now = int(self.model.steps_taken), time.monotonic()
+        step, now = self.model.steps_taken, time.monotonic()
         if self.start_time is None:
             self.start_time, self.start_step, self.drawn = now, step, 0
         if step >= self.total:
@@ -41,7 +41,7 @@ class Progress(keras.callbacks.Callback):
             self.show(self.line(step, now, logs), end="")
 
     def on_epoch_end(self, epoch, logs=None):
-        step = int(self.model.steps_taken)
+        step = self.model.steps_taken
         line = self.line(step, time.monotonic(), logs)
         self.show(line, end="" if sys.stdout.isatty() and step < self.total else "\n")
 

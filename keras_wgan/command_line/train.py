@@ -94,9 +94,9 @@ def train(model, source, batch_size, steps, directory):
     resume = callbacks.Resume(directory.state)
     resume.set_model(model)
     if resume.restore() is not None:
-        print(f"Going on from step {int(model.steps_taken)} of {steps}.")
+        print(f"Going on from step {model.steps_taken} of {steps}.")
     interrupt, non_finite = Interrupt(), callbacks.StopOnNonFinite()
-    if int(model.steps_taken) < steps:
+    if model.steps_taken < steps:
         model.fit(
             source,
             batch_size=batch_size,
@@ -124,7 +124,7 @@ def train(model, source, batch_size, steps, directory):
 
 def report(model, steps, directory, interrupt, non_finite):
     """Says how the run ended, and returns the exit code."""
-    taken = int(model.steps_taken)
+    taken = model.steps_taken
     if non_finite.stopped_by:
         raise ValueError(
             f"Training diverged at step {taken}: {non_finite.stopped_by} is not finite. "
