@@ -7,6 +7,7 @@ for the models here includes both optimizers and every random generator.
 import hashlib
 import json
 import pathlib
+import re
 import warnings
 
 import keras
@@ -122,8 +123,9 @@ class Resume(keras.callbacks.Callback):
 
     def saved_epochs(self):
         """Returns the epochs that have a record, oldest first."""
-        records = self.directory.glob("epoch-*.json")
-        return sorted(int(path.stem.removeprefix("epoch-")) for path in records)
+        names = (path.name for path in self.directory.glob("epoch-*.json"))
+        found = (re.fullmatch(r"epoch-(\d+)\.json", name) for name in names)
+        return sorted(int(match[1]) for match in found if match)
 
     def paths(self, epoch):
         """Returns the paths of a checkpoint's weights and of its record."""

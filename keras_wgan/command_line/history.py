@@ -10,6 +10,7 @@ import keras
 
 from keras_wgan.atomic import written_whole
 from keras_wgan.command_line.curves import draw_curves
+from keras_wgan.models.replicas import is_chief
 
 
 class History(keras.callbacks.Callback):
@@ -37,6 +38,8 @@ class History(keras.callbacks.Callback):
         row = {"step": self.model.steps_taken}
         row |= {name: repr(float(value)) for name, value in logs.items()}
         self.rows.append(row)
+        if not is_chief(self.model):
+            return
         with (
             written_whole(self.path) as partial,
             open(partial, "w", newline="") as file,
@@ -46,4 +49,5 @@ class History(keras.callbacks.Callback):
             writer.writerows(self.rows)
 
     def on_train_end(self, logs=None):
-        draw_curves(self.rows, self.curves)
+        if self.rows and is_chief(self.model):
+            draw_curves(self.rows, self.curves)

@@ -10,6 +10,8 @@ import time
 
 import keras
 
+from keras_wgan.models.replicas import is_chief
+
 BAR_WIDTH = 20
 
 
@@ -47,6 +49,8 @@ class Progress(keras.callbacks.Callback):
 
     def show(self, line, end):
         """Draws over the last line in a terminal, or adds one to a file."""
+        if not is_chief(self.model):
+            return
         if sys.stdout.isatty():
             width = shutil.get_terminal_size().columns - 1
             if len(line) > width:  # a line that wraps could not be drawn over

@@ -10,7 +10,8 @@ import pathlib
 
 import keras
 
-from keras_wgan.atomic import written_whole
+from keras_wgan.atomic import is_partial, written_whole
+from keras_wgan.models.replicas import is_chief
 
 
 class RunDirectory:
@@ -38,15 +39,17 @@ class RunDirectory:
         """
         if self.config.exists():
             self.refuse_other(settings)
-        elif self.path.exists() and (
-            not self.path.is_dir() or any(self.path.iterdir())
-        ):
+        elif self.path.exists() and not self.is_empty():
             raise ValueError(
                 "The output must be a new or empty folder, or that of the same run. "
                 f"Received {self.path}, which holds other things. Choose another."
             )
         with written_whole(self.config) as partial:
             partial.write_text(json.dumps(settings, indent=2) + "\n")
+
+    def is_empty(self):
+        """Tells whether the folder is one, and holds nothing that was finished."""
+        return self.path.is_dir() and all(map(is_partial, self.path.iterdir()))
 
     def refuse_other(self, settings):
         """Refuses settings that are not the run's; it may be asked for more steps."""
@@ -102,5 +105,7 @@ class RunDirectory:
 
     def save_model(self, model):
         """Saves the model with everything it needs to be trained on."""
+        if not is_chief(model):
+            return
         with written_whole(self.model) as partial:
             model.save(partial)

@@ -5,8 +5,10 @@ again goes on where the last one stopped.
 """
 
 import argparse
+import os
 
 import keras
+import tensorflow as tf
 
 from keras_wgan import callbacks, data
 from keras_wgan.command_line import recipes
@@ -15,6 +17,8 @@ from keras_wgan.command_line.interrupt import Interrupt
 from keras_wgan.command_line.progress import Progress
 from keras_wgan.command_line.run_directory import RunDirectory
 from keras_wgan.models.checks import check_number
+from keras_wgan.models.feeding import check_divisible
+from keras_wgan.models.replicas import is_chief
 
 STEPS = 4000
 REPORT_STEPS = 100  # training steps between two rows, pictures and checkpoints
@@ -45,23 +49,36 @@ def add_parser(commands):
 def run(options):
     """Trains, and returns the exit code."""
     check_options(options)
+    strategy = chosen_strategy()  # first, for workers must meet before TensorFlow runs
     source = data.load(
         options.data, image_size=options.image_size, labels=options.conditional
     )
     batch_size = options.batch_size
     if batch_size is None:
         batch_size = recipes.default_batch_size(source.sample_shape)
-    model = recipes.build_model(
-        options.model,
-        source.sample_shape,
-        source.num_classes,
-        options.steps,
-        options.seed,
-    )
+    with strategy.scope():
+        model = recipes.build_model(
+            options.model,
+            source.sample_shape,
+            source.num_classes,
+            options.steps,
+            options.seed,
+        )
     check_enough(source, batch_size, model)
+    check_divisible(batch_size, model.num_replicas)
     directory = RunDirectory(options.output)
-    directory.open(settings_of(options, batch_size))
+    if is_chief(model):
+        directory.open(settings_of(options, batch_size))
     return train(model, source, batch_size, options.steps, directory)
+
+
+def chosen_strategy():
+    """Returns how training is shared: by TF_CONFIG's workers, or all GPUs there are."""
+    if "TF_CONFIG" in os.environ:
+        return tf.distribute.MultiWorkerMirroredStrategy()
+    if len(tf.config.list_physical_devices("GPU")) > 1:
+        return tf.distribute.MirroredStrategy()
+    return tf.distribute.get_strategy()
 
 
 def check_options(options):
@@ -93,32 +110,38 @@ def train(model, source, batch_size, steps, directory):
     """Fits the model from where the run stands, and returns the exit code."""
     resume = callbacks.Resume(directory.state)
     resume.set_model(model)
-    if resume.restore() is not None:
+    if resume.restore() is not None and is_chief(model):
         print(f"Going on from step {model.steps_taken} of {steps}.")
     interrupt, non_finite = Interrupt(), callbacks.StopOnNonFinite()
-    if model.steps_taken < steps:
-        model.fit(
-            source,
-            batch_size=batch_size,
-            epochs=FOREVER,
-            steps_per_epoch=min(REPORT_STEPS, steps),
-            verbose=0,
-            callbacks=[
-                Progress(steps),
-                interrupt,
-                non_finite,
-                History(directory.history, directory.curves),
-                callbacks.SampleGrid(
-                    directory.samples,
-                    seed=model.order_seed,
-                    animation=directory.animation,
-                ),
-                resume,
-                keras.callbacks.LambdaCallback(
-                    on_epoch_end=lambda epoch, logs: directory.save_model(model)
-                ),
-            ],
-        )
+    finished = model.steps_taken >= steps
+    pictures = [
+        History(directory.history, directory.curves),
+        callbacks.SampleGrid(
+            directory.samples, seed=model.order_seed, animation=directory.animation
+        ),
+    ]
+
+    def save_model(epoch, logs):
+        if not non_finite.stopped_by:
+            directory.save_model(model)
+
+    training = [
+        Progress(steps),
+        interrupt,
+        non_finite,
+        *pictures,
+        keras.callbacks.LambdaCallback(on_epoch_end=save_model),
+        resume,  # last: where there is a state, all that belongs to it is there
+    ]
+    model.fit(
+        source,
+        batch_size=batch_size,
+        # Of a finished run, only what an interruption at its very end left undone.
+        epochs=0 if finished else FOREVER,
+        steps_per_epoch=min(REPORT_STEPS, steps),
+        verbose=0,
+        callbacks=pictures if finished else training,
+    )
     return report(model, steps, directory, interrupt, non_finite)
 
 
