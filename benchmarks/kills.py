@@ -86,33 +86,30 @@ def newest_checkpoint(directory):
     return max(whole, default=0)
 
 
-def arrays_in(file):
-    """Returns all arrays of an HDF5 file by name, as bytes."""
+def arrays_in(path):
+    """Returns all arrays of a model file by name, as bytes."""
     found = {}
-    with h5py.File(file, "r") as archive:
-        archive.visititems(
-            lambda name, item: (
-                found.update({name: item[()].tobytes()})
-                if isinstance(item, h5py.Dataset)
-                else None
-            )
-        )
+
+    def note(name, item):
+        if isinstance(item, h5py.Dataset):
+            found[name] = item[()].tobytes()
+
+    with zipfile.ZipFile(path) as model:
+        weights = io.BytesIO(model.read("model.weights.h5"))
+    with h5py.File(weights, "r") as file:
+        file.visititems(note)
     return found
 
 
 def final_state(directory):
     """Returns all that must be equal in two finished runs."""
-    resume = Resume(directory / "state")
-    weights, _ = resume.paths(newest_checkpoint(directory))
-    with zipfile.ZipFile(directory / "model.keras") as model:
-        saved = io.BytesIO(model.read("model.weights.h5"))
+    state, _ = Resume(directory / "state").paths(newest_checkpoint(directory))
+    files = (str(path.relative_to(directory)) for path in directory.rglob("*"))
     return {
-        "state": arrays_in(weights),
-        "model": arrays_in(saved),
+        "state": arrays_in(state),
+        "model": arrays_in(directory / "model.keras"),
         "history": (directory / "history.csv").read_text(),
-        "files": sorted(
-            str(path.relative_to(directory)) for path in directory.rglob("*")
-        ),
+        "files": sorted(files),
     }
 
 

@@ -50,7 +50,7 @@ class Resume(keras.callbacks.Callback):
     >>> resume = kw.callbacks.Resume(tempfile.mkdtemp())
     >>> history = wgan.fit(np.zeros((64, 2)), epochs=2, callbacks=[resume], verbose=0)
     >>> sorted(path.name for path in resume.directory.iterdir())[:2]
-    ['epoch-00001.json', 'epoch-00001.weights.h5']
+    ['epoch-00001.json', 'epoch-00001.keras']
     """
 
     kept = 2
@@ -78,9 +78,9 @@ class Resume(keras.callbacks.Callback):
 
     def save(self, epoch):
         """Saves the state after so many epochs, and forgets all but the newest two."""
-        weights, record = self.paths(epoch)
-        with written_whole(weights) as partial:
-            self.model.save_weights(partial)
+        state, record = self.paths(epoch)
+        with written_whole(state) as partial:
+            self.model.save(partial)  # `save_weights` brings Python down on a full disk
             digest = digest_of(partial)
         with written_whole(record) as partial:
             partial.write_text(json.dumps({"epoch": epoch, "sha256": digest}))
@@ -90,15 +90,14 @@ class Resume(keras.callbacks.Callback):
 
     def restore(self):
         """Restores the newest whole checkpoint; returns its epoch, or `None`."""
-        for epoch in reversed(self.saved_epochs()):
-            weights, record = self.paths(epoch)
-            if is_whole(weights, record):
-                self.load(weights)
+        saved = self.saved_epochs()
+        for epoch in reversed(saved):
+            state, record = self.paths(epoch)
+            if is_whole(state, record):
+                self.load(state)
                 return epoch
-            warnings.warn(
-                f"The checkpoint {weights} is damaged; the one before is used.",
-                stacklevel=2,
-            )
+            use = "the one before is used" if epoch > saved[0] else "the run begins anew"
+            warnings.warn(f"The checkpoint {state} is damaged; {use}.", stacklevel=2)
         return None
 
     def refuse_disagreement(self, epoch):
@@ -111,13 +110,13 @@ class Resume(keras.callbacks.Callback):
                 "one shared folder, which the first of them writes."
             )
 
-    def load(self, weights):
+    def load(self, state):
         """Loads a checkpoint into the model, or says that it is another's."""
         try:
-            self.model.load_weights(weights)
+            self.model.load_weights(state)
         except ValueError as error:
             raise ValueError(
-                f"The checkpoints must be of this model. {weights} does not fit it: "
+                f"The checkpoints must be of this model. {state} does not fit it: "
                 f"{first_line(error)} Use another directory for another model."
             ) from error
 
@@ -128,15 +127,15 @@ class Resume(keras.callbacks.Callback):
         return sorted(int(match[1]) for match in found if match)
 
     def paths(self, epoch):
-        """Returns the paths of a checkpoint's weights and of its record."""
+        """Returns the paths of a checkpoint's state, a model file, and of its record."""
         stem = self.directory / f"epoch-{epoch:05d}"
-        return stem.with_suffix(".weights.h5"), stem.with_suffix(".json")
+        return stem.with_suffix(".keras"), stem.with_suffix(".json")
 
 
-def is_whole(weights, record):
+def is_whole(state, record):
     """Tells whether a checkpoint is what was written."""
     try:
-        return json.loads(record.read_text())["sha256"] == digest_of(weights)
+        return json.loads(record.read_text())["sha256"] == digest_of(state)
     except (OSError, ValueError, KeyError, TypeError):
         return False
 

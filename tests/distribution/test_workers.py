@@ -57,7 +57,7 @@ def test_workers_stay_equal_one_writes_and_all_resume(tmp_path):
     written = sorted(path.name for path in tmp_path.rglob("*") if path.is_file())
     assert not [name for name in written if "partial" in name]
     assert len([name for name in written if name.startswith("events")]) == 2  # fits
-    assert {"best.keras", "epoch-00002.png", "epoch-00002.weights.h5"} <= set(written)
+    assert {"best.keras", "epoch-00002.png", "epoch-00002.keras"} <= set(written)
     assert {"model.keras", "curves.png", "history.csv"} <= set(written)
     progress = [output.count("steps/s") for output in outputs]
     assert progress[0] > 0 and progress[1] == 0
