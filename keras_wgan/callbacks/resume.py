@@ -96,7 +96,9 @@ class Resume(keras.callbacks.Callback):
             if is_whole(state, record):
                 self.load(state)
                 return epoch
-            use = "the one before is used" if epoch > saved[0] else "the run begins anew"
+            use = (
+                "the one before is used" if epoch > saved[0] else "the run begins anew"
+            )
             warnings.warn(f"The checkpoint {state} is damaged; {use}.", stacklevel=2)
         return None
 

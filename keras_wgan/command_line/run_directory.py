@@ -11,6 +11,7 @@ import pathlib
 import keras
 
 from keras_wgan.atomic import is_partial, written_whole
+from keras_wgan.models.adversarial import AdversarialModel
 from keras_wgan.models.replicas import is_chief
 
 
@@ -97,11 +98,17 @@ class RunDirectory:
                 "with `keras-wgan train`."
             )
         try:
-            return keras.saving.load_model(self.model)
+            model = keras.saving.load_model(self.model)
         except Exception as error:  # a foreign file fails in as many ways as there are
             raise ValueError(
                 f"{self.model} cannot be read as a model of this package: {error}"
             ) from error
+        if not isinstance(model, AdversarialModel):
+            raise ValueError(
+                f"{self.model} must hold a GAN, WGAN or WGANGP. Received a "
+                f"{type(model).__name__}. Train a run anew, or restore its file."
+            )
+        return model
 
     def save_model(self, model):
         """Saves the model with everything it needs to be trained on."""

@@ -208,6 +208,8 @@ class AdversarialModel(AlternatingModel):
         """
         checks.check_number("num_samples", num_samples, 1, integer=True)
         checks.check_number("batch_size", batch_size, 1, integer=True)
+        if seed is not None:
+            checks.check_number("seed", seed, 0, high=2**31 - 1, integer=True)
         if latents is None:
             shape = (num_samples, self.latent_dim)
             latents = keras.random.normal(shape, seed=seed)

@@ -70,7 +70,8 @@ def as_source(model, x, y):
             f"a keras.utils.PyDataset or a kw.data source. Received: {type(x)}. "
             "Convert it with np.asarray, or wrap it in a PyDataset."
         )
-    samples, labels = np.asarray(x), None if y is None else np.asarray(y)
+    samples = checks.as_array("Samples", x)
+    labels = None if y is None else checks.as_array("Labels", y)
     check_batch(model, (samples,) if labels is None else (samples, labels))
     return ArraySource(samples.astype(keras.config.floatx(), copy=False), labels)
 
@@ -120,9 +121,10 @@ def held_out_data(model, x, y, batch_size):
         return x, y
     if not isinstance(x, tf.data.Dataset):
         arrays = as_source(model, x, y).arrays()
+        size = whole_shares(len(arrays[0]), model.num_replicas)
         if model.num_replicas == 1:
             return (*arrays, None)[:2]
-        batch_size = min(batch_size, whole_shares(len(arrays[0]), model.num_replicas))
+        batch_size = min(batch_size, size)
         x = tf.data.Dataset.from_tensor_slices(arrays).batch(batch_size)
     batch_size = checked_batch_size(x, model)
     return (x if model.num_replicas == 1 else x.rebatch(batch_size, True)), y
@@ -132,8 +134,8 @@ def whole_shares(num_samples, num_replicas):
     """Returns the largest number of samples that replicas can share evenly."""
     if num_samples < num_replicas:
         raise ValueError(
-            f"Each of {num_replicas} replicas needs a sample at least. Received "
-            f"{num_samples}. Pass more of them."
+            "Held-out data must have at least one sample for each replica, of which "
+            f"there are {num_replicas}. Received {num_samples}. Pass more of them."
         )
     return num_samples - num_samples % num_replicas
 
