@@ -35,12 +35,11 @@ FIGURES = {
 }
 
 
-def measure_all(workloads, repeats, steps):
-    """Returns the measurements of all cases, each `repeats` times, in turn."""
+def measure(workload, repeats, steps):
+    """Returns the measurements of a workload's cases, each `repeats` times, in turn."""
     return [
         {"workload": workload, "case": case, "repeat": repeat}
         | run_one(workload, case, steps)
-        for workload in workloads
         for repeat in range(repeats)
         for case in CASES[workload]
     ]
@@ -48,7 +47,7 @@ def measure_all(workloads, repeats, steps):
 
 def run_one(workload, case, steps):
     """Measures one case in a process of its own."""
-    print(f"{workload}: {case} ...", file=sys.stderr, flush=True)
+    print(f"{workload}: {case} ... ", end="", file=sys.stderr, flush=True)
     arguments = [workload, case, "--steps", str(steps), "--started", str(time.time())]
     process = subprocess.run(
         [sys.executable, str(HERE / "one_run.py"), *arguments],
@@ -57,7 +56,9 @@ def run_one(workload, case, steps):
         text=True,
         check=True,
     )
-    return json.loads(process.stdout.splitlines()[-1])
+    line = process.stdout.splitlines()[-1]
+    print(line, file=sys.stderr, flush=True)
+    return json.loads(line)
 
 
 def spread(values):
@@ -165,18 +166,16 @@ def parse(arguments):
 
 
 def main(arguments=None):
-    """Measures, writes the JSON and prints the table."""
+    """Measures, writes the JSON after every workload and prints the table."""
     options = parse(arguments)
-    around = surroundings()
-    runs = measure_all(options.workloads, options.repeats, options.steps)
-    report = {
-        "surroundings": around | {"steps": options.steps, "repeats": options.repeats},
-        "medians": medians(runs),
-        "ratios": ratios(runs),
-        "runs": runs,
-    }
     options.output.parent.mkdir(parents=True, exist_ok=True)
-    options.output.write_text(json.dumps(report, indent=1) + "\n")
+    around = surroundings() | {"steps": options.steps, "repeats": options.repeats}
+    runs = []
+    for workload in options.workloads:
+        runs += measure(workload, options.repeats, options.steps)
+        found = {"medians": medians(runs), "ratios": ratios(runs), "runs": runs}
+        report = {"surroundings": around} | found
+        options.output.write_text(json.dumps(report, indent=1) + "\n")
     print(table(report))
 
 

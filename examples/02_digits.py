@@ -60,7 +60,11 @@ def main(output="runs/02_digits", steps=4000, batch_size=128, seed=0):
         batch_size=batch_size,
         steps_per_epoch=epoch,
         epochs=steps // epoch,
-        callbacks=[kw.callbacks.SampleGrid(output, every=max(1, steps // epoch // 20))],
+        callbacks=[
+            kw.callbacks.SampleGrid(
+                output, every=max(1, steps // epoch // 20), real=samples
+            )
+        ],
         verbose=2,
     )
     model.save(pathlib.Path(output) / "digits.keras")

@@ -62,7 +62,11 @@ def main(output="runs/03_conditional_digits", steps=4000, batch_size=128, seed=0
         steps_per_epoch=epoch,
         epochs=steps // epoch,
         callbacks=[
-            kw.callbacks.SampleGrid(output, every=max(1, steps // epoch // 20)),
+            kw.callbacks.SampleGrid(
+                output,
+                every=max(1, steps // epoch // 20),
+                real=(samples, labels),
+            ),
             kw.callbacks.Resume(output / "state"),
         ],
         verbose=2,

@@ -150,7 +150,7 @@ def main(
         steps_per_epoch=steps_per_epoch,
         epochs=steps // steps_per_epoch,
         callbacks=[
-            kw.callbacks.SampleGrid(output / "samples"),
+            kw.callbacks.SampleGrid(output / "samples", real=source),
             kw.callbacks.Resume(output / "state"),
         ],
         verbose=2,

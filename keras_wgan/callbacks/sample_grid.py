@@ -11,17 +11,21 @@ import numpy as np
 from PIL import Image
 
 from keras_wgan.atomic import written_whole
+from keras_wgan.diagnostics.real_data import real_source, samples_and_labels
 from keras_wgan.models.checks import check_number
 from keras_wgan.models.layers import num_classes
 from keras_wgan.models.replicas import is_chief
 from keras_wgan.pictures import sample_picture, save_gif
+
+REAL_SAMPLES = 1000  # enough to find some of each class
 
 
 class SampleGrid(keras.callbacks.Callback):
     """Draws a grid of samples from fixed latents, and at the end their animation.
 
     Images become a grid, points in the plane a scatter plot, series line plots. A
-    conditional model with integer labels has one row to each class. Writes
+    conditional model with integer labels has one row to each class. Real samples
+    stand beside the generated ones in a frame, under points in grey. Writes
     `epoch-00001.png` and so on, and `progress.gif` from all of them when training
     ends.
 
@@ -34,6 +38,8 @@ class SampleGrid(keras.callbacks.Callback):
             class; must be given where labels are no integers.
         seed: Integer that decides the latents. Defaults to 0.
         animation: File of the animation. Defaults to `progress.gif` in the folder.
+        real: Real samples to draw beside the generated ones: an array `(n, ...)`, a
+            pair of samples and labels, or a `kw.data` source. Defaults to `None`.
 
     Raises:
         ValueError: If `every` is no positive integer, or labels must be given.
@@ -63,6 +69,7 @@ class SampleGrid(keras.callbacks.Callback):
         labels=None,
         seed=0,
         animation=None,
+        real=None,
     ):
         super().__init__()
         check_number("every", every, 1, integer=True)
@@ -74,6 +81,8 @@ class SampleGrid(keras.callbacks.Callback):
         self.labels = labels
         self.seed = seed
         self.animation = pathlib.Path(animation or self.directory / "progress.gif")
+        self.real = real
+        self.beside = {}
 
     def on_train_begin(self, logs=None):
         if self.labels is None and self.model.conditional:
@@ -83,12 +92,20 @@ class SampleGrid(keras.callbacks.Callback):
         if self.num_samples is None:
             points = self.model.generator.outputs[0].shape[1:] == (2,)
             self.num_samples = 1000 if points else 64
+        if self.real is not None:
+            self.beside = self.draw_real(real_source(self.model, self.real))
+
+    def draw_real(self, source):
+        """Returns the real samples that `sample_picture` shows beside the others."""
+        order = np.random.default_rng(self.seed).permutation(len(source))
+        samples, labels = samples_and_labels(source, order[:REAL_SAMPLES])
+        return {"real": samples, "real_labels": row_labels(labels)}
 
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.every or not is_chief(self.model):
             return
         samples = self.model.generate(self.num_samples, self.labels, seed=self.seed)
-        picture = sample_picture(samples, self.labels)
+        picture = sample_picture(samples, row_labels(self.labels), **self.beside)
         with written_whole(self.directory / f"epoch-{epoch + 1:05d}.png") as partial:
             picture.save(partial)
 
@@ -96,6 +113,11 @@ class SampleGrid(keras.callbacks.Callback):
         paths = sorted(self.directory.glob("epoch-*.png"))
         if paths and is_chief(self.model):
             save_gif((Image.open(path) for path in paths), self.animation)
+
+
+def row_labels(labels):
+    """Returns labels if they can name the rows of a grid: numbers, no vectors."""
+    return labels if np.ndim(labels) == 1 else None
 
 
 def default_labels(generator, num_samples):

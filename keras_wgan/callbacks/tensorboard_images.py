@@ -9,10 +9,9 @@ import io
 import pathlib
 
 import keras
-import numpy as np
 import tensorflow as tf
 
-from keras_wgan.callbacks.sample_grid import default_labels
+from keras_wgan.callbacks.sample_grid import default_labels, row_labels
 from keras_wgan.models.checks import check_number
 from keras_wgan.models.replicas import is_chief
 from keras_wgan.pictures import sample_picture
@@ -81,9 +80,9 @@ class TensorBoardImages(keras.callbacks.Callback):
         if self._writer is None or (epoch + 1) % self.every:
             return
         samples = self.model.generate(self.num_samples, self.labels, seed=self.seed)
-        rows = self.labels if np.ndim(self.labels) == 1 else None  # no vectors
+        picture = sample_picture(samples, row_labels(self.labels))
         with self._writer.as_default():
-            write_picture("samples", sample_picture(samples, rows), epoch)
+            write_picture("samples", picture, epoch)
         self._writer.flush()
 
     def on_train_end(self, logs=None):

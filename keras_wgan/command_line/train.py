@@ -117,7 +117,10 @@ def train(model, source, batch_size, steps, directory):
     pictures = [
         History(directory.history, directory.curves),
         callbacks.SampleGrid(
-            directory.samples, seed=model.order_seed, animation=directory.animation
+            directory.samples,
+            seed=model.order_seed,
+            animation=directory.animation,
+            real=source,
         ),
     ]
 

@@ -13,7 +13,6 @@ generator's samples do: so the network simplex solves every case.
 import warnings
 
 import numpy as np
-import ot
 from scipy.spatial.distance import cdist
 
 MAX_PIVOTS = 100_000_000  # POT's default of 100,000 ends too early for 2,000 points
@@ -50,6 +49,8 @@ def solve_network_simplex(cost, p, q):
         RuntimeError: If the solver ends without an optimum; POT by itself only
             warns and returns a plan that is none.
     """
+    import ot  # here, for it imports PyTorch, JAX and whatever else it finds
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the same message is in `log`
         plan, log = ot.emd(p, q, cost, numItermax=MAX_PIVOTS, log=True)

@@ -44,7 +44,7 @@ def couples_samples(network):
     """
     return any(
         isinstance(layer, layers.BatchNormalization)
-        or not type(layer).__module__.startswith("keras.")
+        or not type(layer).__module__.startswith(("keras.", "keras_wgan."))
         for layer in all_layers(network)
     )
 

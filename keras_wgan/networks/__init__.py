@@ -8,8 +8,10 @@ series, `resnet_*` for the best images and much time.
 from keras_wgan.networks.dcgan import dcgan_critic, dcgan_generator
 from keras_wgan.networks.mlp import mlp_critic, mlp_generator
 from keras_wgan.networks.resnet import resnet_critic, resnet_generator
+from keras_wgan.networks.small_maps import SmallMapConv2D
 
 __all__ = [
+    "SmallMapConv2D",
     "dcgan_critic",
     "dcgan_generator",
     "mlp_critic",

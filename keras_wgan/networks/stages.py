@@ -9,6 +9,8 @@ Odena et al. 2016, Deconvolution and checkerboard artifacts.
 
 from keras import layers
 
+from keras_wgan.networks.small_maps import SmallMapConv2D
+
 COARSE_SIZE = 5  # no side ends larger, so that 28, 32 and 64 end at the papers' 4
 FEWEST_HALVINGS = 2  # so that 8x8 images get more than one stage
 
@@ -39,7 +41,7 @@ def is_series(x):
 
 def convolve(x, filters, kernel_size, **options):
     """Applies a convolution with zero padding."""
-    convolution = layers.Conv1D if is_series(x) else layers.Conv2D
+    convolution = layers.Conv1D if is_series(x) else SmallMapConv2D
     return convolution(filters, kernel_size, padding="same", **options)(x)
 
 

@@ -11,14 +11,18 @@ from keras_wgan.pictures.style import (
     BACKGROUND,
     COLOURS,
     FAINT,
+    GREY,
     INK,
     PAPER,
     natural_limit,
 )
 
 
-def points_picture(points, labels, limit):
-    """Draws points `(n, 2)` as a scatter plot, numbers `(n, 1)` as a histogram."""
+def points_picture(points, real, labels, limit):
+    """Draws points `(n, 2)` as a scatter plot, numbers `(n, 1)` as a histogram.
+
+    Real ones `(m, 2)` or `(m, 1)`, if any, lie under them in grey.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -27,7 +31,9 @@ def points_picture(points, labels, limit):
     axes = figure.add_axes((0.09, 0.09, 0.86, 0.86), facecolor=PAPER)
     usable = np.isfinite(points).all(axis=1)
     points, labels = points[usable], None if labels is None else labels[usable]
-    limit = limit or natural_limit(1.05 * points)
+    limit = limit or natural_limit(1.05 * np.concatenate([points, real]))
+    if len(real):
+        (underlay_histogram if flat else underlay_scatter)(axes, real, limit, points)
     (draw_histogram if flat else draw_scatter)(axes, points, labels, limit)
     axes.set_xlim(-limit, limit)
     axes.tick_params(colors=INK, length=0)
@@ -66,3 +72,15 @@ def draw_histogram(axes, numbers, labels, limit):
     axes.set_yticks([])
     if 1 < len(names) <= len(COLOURS):
         axes.legend(frameon=False, labelcolor=INK, loc="upper right")
+
+
+def underlay_scatter(axes, real, limit, points):
+    """Draws real points of the plane, at most as many as there are others."""
+    axes.scatter(*real[: len(points)].T, s=14, color=GREY, linewidths=0)
+
+
+def underlay_histogram(axes, real, limit, points):
+    """Draws how real numbers are spread, on the scale of the others."""
+    edges = np.linspace(-limit, limit, 81)
+    weights = np.full(len(real), len(points) / len(real))
+    axes.hist(real[:, 0], edges, weights=weights, color=GREY)

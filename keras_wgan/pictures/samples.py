@@ -6,16 +6,15 @@ In the flow: callbacks, examples and the command line draw samples with this.
 import math
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
 
+from keras_wgan.pictures.grids import grid_picture, grid_rows, real_rows, tile_room
 from keras_wgan.pictures.points import points_picture
-from keras_wgan.pictures.style import BACKGROUND, INK
 from keras_wgan.pictures.tiles import image_tiles, series_tiles
 
-GRID_WIDTH, MARGIN = 880, 4
 
-
-def sample_picture(samples, labels=None, *, columns=None, limit=None):
+def sample_picture(
+    samples, labels=None, *, real=None, real_labels=None, columns=None, limit=None
+):
     """Draws samples as one picture, in the way that suits their shape.
 
     Images `(height, width, channels)` become a grid, volumes `(depth, height, width,
@@ -29,6 +28,10 @@ def sample_picture(samples, labels=None, *, columns=None, limit=None):
         labels: Numbers or names of shape `(n,)`. A grid then has rows for each, in
             order, with the label at the left; points have a colour for each. Defaults
             to `None`.
+        real: Real samples `(m, ...)` to draw beside the others: in a grid two to a row,
+            in a frame at the left, as many as there is room for; under points in
+            grey. Defaults to `None`.
+        real_labels: Labels of the real samples, `(m,)`, if the others have labels.
         columns: Samples in a row of a grid. Defaults to `None`: as many rows as
             columns, or with labels at most 16.
         limit: Largest absolute value on the axes of points and lines. Defaults to
@@ -40,7 +43,8 @@ def sample_picture(samples, labels=None, *, columns=None, limit=None):
 
     Raises:
         ValueError: If samples are empty or have no drawable shape, labels are not one
-            for each, or `columns` is not positive.
+            for each, real samples have another shape or lack labels, or `columns` is
+            not positive.
 
     Example:
 
@@ -53,16 +57,22 @@ def sample_picture(samples, labels=None, *, columns=None, limit=None):
     samples = np.asarray(samples, np.float32)
     labels = None if labels is None else np.asarray(labels)
     refuse_undrawable(samples, labels, columns)
-    if math.prod(samples.shape[1:]) <= 2:
-        return points_picture(samples.reshape(len(samples), -1), labels, limit)
+    real = samples[:0] if real is None else np.asarray(real, np.float32)
+    real_labels = None if real_labels is None else np.asarray(real_labels)
+    refuse_incomparable(samples, labels, real, real_labels)
+    size = math.prod(samples.shape[1:])
+    if size <= 2:
+        points, real = samples.reshape(-1, size), real.reshape(-1, size)
+        return points_picture(points, real, labels, limit)
     rows = grid_rows(len(samples), labels, columns)
-    row_length = max(len(indices) for _, indices in rows)
-    room = (GRID_WIDTH - MARGIN * (row_length + 1)) // row_length
+    framed = real_rows(rows, len(real), real_labels)
+    samples = np.concatenate([samples, real])
+    room = tile_room(rows, framed)
     if samples.ndim <= 3:
         tiles = series_tiles(samples, room, limit)
     else:
         tiles = image_tiles(samples, room)
-    return grid_picture(tiles, rows)
+    return grid_picture(tiles, rows, framed)
 
 
 def refuse_undrawable(samples, labels, columns):
@@ -86,40 +96,19 @@ def refuse_undrawable(samples, labels, columns):
         )
 
 
-def grid_rows(num_samples, labels, columns):
-    """Returns the rows of a grid: pairs of a text and the indices of samples."""
-    if labels is None:
-        groups = [("", np.arange(num_samples))]
-        columns = columns or math.ceil(math.sqrt(num_samples))
-    else:
-        values = np.unique(labels)
-        groups = [(str(value), np.flatnonzero(labels == value)) for value in values]
-        columns = columns or min(16, max(len(indices) for _, indices in groups))
-    return [
-        (text, indices[start : start + columns])
-        for text, indices in groups
-        for start in range(0, len(indices), columns)
-    ]
-
-
-def grid_picture(tiles, rows):
-    """Lays tiles `(n, height, width, 3)` out in rows with margins and labels."""
-    height, width = tiles.shape[1:3]
-    font = ImageFont.load_default(size=min(max(0.35 * height, 11), 24))
-    gutter = max(math.ceil(font.getlength(text)) for text, _ in rows)
-    left = gutter + 4 * MARGIN if gutter else MARGIN
-    columns = max(len(indices) for _, indices in rows)
-    size = (
-        left + columns * (width + MARGIN),
-        MARGIN + len(rows) * (height + MARGIN),
-    )
-    picture = Image.new("RGB", size, BACKGROUND)
-    draw = ImageDraw.Draw(picture)
-    for row, (text, indices) in enumerate(rows):
-        top = MARGIN + row * (height + MARGIN)
-        middle = (left - 2 * MARGIN, top + height / 2)
-        draw.text(middle, text, INK, font, anchor="rm")
-        for column, index in enumerate(indices):
-            corner = (left + column * (width + MARGIN), top)
-            picture.paste(Image.fromarray(tiles[index]), corner)
-    return picture
+def refuse_incomparable(samples, labels, real, real_labels):
+    """Raises ValueError for real samples that cannot stand beside the others."""
+    if real.shape[1:] != samples.shape[1:]:
+        raise ValueError(
+            f"Real samples to draw must have shape (m, ...) with {samples.shape[1:]} "
+            f"after m, as the others have. Received shape {real.shape}. Scale or crop "
+            "them alike."
+        )
+    expected = (len(real),) if len(real) and labels is not None else None
+    received = None if real_labels is None else real_labels.shape
+    if received != expected:
+        raise ValueError(
+            f"Labels of real samples must have shape {expected}: one for each if the "
+            f"others have labels, else none. Received shape {received}. Give both kinds "
+            "of samples labels, or neither."
+        )

@@ -7,7 +7,8 @@ import math
 
 import numpy as np
 
-BACKGROUND, PAPER, INK, FAINT = "#f4f4f1", "#ffffff", "#3a3a3a", "#d8d8d4"
+BACKGROUND, PAPER = "#f4f4f1", "#ffffff"
+INK, GREY, FAINT = "#3a3a3a", "#a9a9a4", "#d8d8d4"
 COLOURS = [
     "#3366a8",
     "#e07b39",

@@ -39,6 +39,29 @@ def test_latents_are_the_same_in_every_picture(tmp_path):
     assert pictures[0] == pictures[1]
 
 
+def test_real_samples_stand_beside(conditional, tmp_path):
+    model = small_model(kw.GAN, shape=(4, 4, 1), conditional=conditional)
+    data = small_data(shape=(4, 4, 1), conditional=conditional)
+    pictures = []
+    for real in (None, data if conditional else data[0]):
+        grid = kw.callbacks.SampleGrid(tmp_path, num_samples=9, real=real)
+        grid.set_model(model)
+        grid.on_train_begin()
+        grid.on_epoch_end(0)
+        pictures.append((tmp_path / "epoch-00001.png").read_bytes())
+    assert pictures[0] != pictures[1]
+
+
+def test_labels_that_are_vectors_name_no_rows(tmp_path):
+    model = small_model(kw.GAN, shape=(4, 4, 1), conditional=True)
+    grid = kw.callbacks.SampleGrid(tmp_path, labels=np.eye(3)[[0, 1, 2]])
+    grid.set_model(model)
+    model.generate = lambda count, labels, seed: np.zeros((count, 4, 4, 1))
+    grid.on_train_begin()
+    grid.on_epoch_end(0)
+    assert names(tmp_path) == ["epoch-00001.png"]
+
+
 def test_default_labels_are_rows_of_classes():
     generator = small_model(kw.GAN, conditional=True).generator
     np.testing.assert_array_equal(

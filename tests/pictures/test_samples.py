@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from keras_wgan.pictures import sample_picture
-from keras_wgan.pictures.samples import grid_rows
+from keras_wgan.pictures.grids import grid_rows, real_rows
 
 
 def normals(*shape):
@@ -153,3 +153,49 @@ def test_labels_that_do_not_fit_are_refused(labels):
 def test_columns_must_be_positive():
     with pytest.raises(ValueError, match="`columns` must be positive"):
         sample_picture(np.zeros((4, 8, 8, 1)), columns=0)
+
+
+@pytest.mark.parametrize("shape", [(8, 8, 1), (5, 8, 8, 1), (16, 2), (40,), (2,), (1,)])
+@pytest.mark.parametrize("labelled", [False, True], ids=["plain", "labelled"])
+def test_real_samples_change_the_picture_of_any_shape(shape, labelled):
+    labels = np.arange(9) % 3 if labelled else None
+    beside = {"real": normals(12, *shape)}
+    if labelled:
+        beside["real_labels"] = np.arange(12) % 3
+    alone = sample_picture(normals(9, *shape), labels)
+    both = sample_picture(normals(9, *shape), labels, **beside)
+    assert both.width <= 900 and both.tobytes() != alone.tobytes()
+
+
+def test_real_samples_stand_framed_at_the_left_in_the_row_of_their_label():
+    generated, real = np.full((4, 2, 2, 1), -1.0), np.full((3, 2, 2, 1), 1.0)
+    real[2] = 0.0  # the one of label 7
+    picture = sample_picture(
+        generated, np.array([0, 0, 7, 7]), real=real, real_labels=np.array([0, 0, 7])
+    )
+    pixels = np.asarray(picture)[..., 0]
+    for row, shades in ((0.25, [255, 255, 0, 0]), (0.75, [128, 0, 0])):
+        line = pixels[int(row * len(pixels))]
+        starts = np.flatnonzero(np.diff(line.astype(int)) != 0) + 1
+        runs = np.split(line, starts)
+        tiles = [int(run[0]) for run in runs if len(run) > 100]
+        assert [shade for shade in tiles if shade in (0, 128, 255)] == shades
+
+
+def test_no_real_sample_is_in_two_rows():
+    rows = grid_rows(9, None, 3)
+    framed = real_rows(rows, 5, None)
+    assert [list(indices) for indices in framed] == [[9, 10], [11, 12], [13]]
+
+
+@pytest.mark.parametrize(
+    ("beside", "message"),
+    [
+        ({"real": normals(4, 8, 8, 3)}, "shape"),
+        ({"real": normals(4, 8, 8, 1), "real_labels": np.zeros(4)}, "Labels of real"),
+        ({"real_labels": np.zeros(4)}, "Labels of real"),
+    ],
+)
+def test_real_samples_that_do_not_fit_are_refused(beside, message):
+    with pytest.raises(ValueError, match=message):
+        sample_picture(normals(4, 8, 8, 1), **beside)

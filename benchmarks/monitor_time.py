@@ -1,0 +1,100 @@
+"""Which share of training time do the monitors take at their default settings?
+
+In the flow: the main job, conditional digits as `keras-wgan train digits` trains them,
+an epoch of 100 steps, watched by each monitor in turn.
+
+    python benchmarks/monitor_time.py                        # three minutes
+
+A callback that reads the clock stands before the monitor and one after it, so that both
+times are of one run: the monitor's seconds, and all seconds from the second epoch on. The
+first holds the compilation.
+"""
+
+import argparse
+import json
+import pathlib
+import statistics
+import tempfile
+import time
+
+import keras
+
+import keras_wgan as kw
+from keras_wgan.command_line import recipes
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+class Clock(keras.callbacks.Callback):
+    """Notes the time at the end of each epoch."""
+
+    def __init__(self):
+        super().__init__()
+        self.ticks = []
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.ticks.append(time.perf_counter())
+
+
+def monitors(folder):
+    """Returns the callbacks to time, each with its default settings."""
+    held_out = kw.data.load_digits("test")
+    distance = kw.callbacks.WassersteinMonitor(held_out)
+    best = kw.callbacks.BestGenerator(pathlib.Path(folder) / "best.keras")
+    return {
+        "WassersteinMonitor": [distance],
+        "FrechetMonitor": [kw.callbacks.FrechetMonitor(held_out)],
+        "WassersteinMonitor and BestGenerator": [distance, best],
+    }
+
+
+def measure(watching, epochs, steps_per_epoch):
+    """Returns the seconds of one epoch, of the callbacks in it, and their share."""
+    source = kw.data.load("digits")
+    model = recipes.build_model(
+        "wgan-gp",
+        source.sample_shape,
+        source.num_classes,
+        steps=epochs * steps_per_epoch,
+        seed=0,
+    )
+    before, after = Clock(), Clock()
+    model.fit(
+        source,
+        batch_size=128,
+        epochs=epochs,
+        steps_per_epoch=steps_per_epoch,
+        callbacks=[before, *watching, after],
+        verbose=0,
+    )
+    pairs = list(zip(before.ticks, after.ticks, strict=True))[1:]
+    monitor = statistics.median(end - start for start, end in pairs)
+    epoch = (after.ticks[-1] - after.ticks[0]) / len(pairs)
+    return {"epoch": epoch, "monitor": monitor, "share": monitor / epoch}
+
+
+def main(arguments=None):
+    """Measures, writes JSON and prints a line for each monitor."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--steps", type=int, default=100, help="of an epoch")
+    parser.add_argument("--output", type=pathlib.Path, default=HERE / "results")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        report = {
+            name: measure(watching, options.epochs, options.steps)
+            for name, watching in monitors(folder).items()
+        }
+    options.output.mkdir(parents=True, exist_ok=True)
+    path = options.output / "monitor_time.json"
+    path.write_text(json.dumps(report, indent=1) + "\n")
+    for name, numbers in report.items():
+        print(
+            "{}: {monitor:.3f} s of {epoch:.2f} s an epoch, {share:.1%}".format(
+                name, **numbers
+            )
+        )
+
+
+if __name__ == "__main__":
+    main()

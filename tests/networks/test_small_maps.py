@@ -1,0 +1,97 @@
+"""A convolution by matrix products is the convolution, in value, gradient and file."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from keras import layers, ops
+
+import keras_wgan as kw
+from keras_wgan.networks import small_maps
+
+SETTINGS = [
+    {"kernel_size": 5, "strides": 2, "padding": "same"},
+    {"kernel_size": 3, "strides": 1, "padding": "same"},
+    {"kernel_size": (2, 3), "strides": (1, 2), "padding": "same"},
+    {"kernel_size": 3, "strides": 1, "padding": "valid"},
+    {"kernel_size": (1, 3), "strides": 2, "padding": "valid", "use_bias": False},
+]
+
+
+def both(setting, sizes):
+    """Returns the layer and Keras' own with the same weights."""
+    own = kw.networks.SmallMapConv2D(6, **setting, activation="leaky_relu")
+    theirs = layers.Conv2D(6, **setting, activation="leaky_relu")
+    for layer in (own, theirs):
+        layer.build((None, *sizes, 3))
+    theirs.set_weights(own.get_weights())
+    return own, theirs
+
+
+def normals(*shape):
+    values = np.random.default_rng(0).normal(size=shape)
+    return ops.convert_to_tensor(values.astype("float32"))
+
+
+@pytest.mark.parametrize("sizes", [(4, 4), (3, 5), (7, 6)], ids=str)
+@pytest.mark.parametrize("setting", SETTINGS, ids=str)
+def test_values_and_gradients_are_those_of_keras(setting, sizes, monkeypatch):
+    monkeypatch.setattr(kw.networks.SmallMapConv2D, "suits", lambda *arguments: True)
+    own, theirs = both(setting, sizes)
+    results = [penalised(layer, normals(5, *sizes, 3)) for layer in (own, theirs)]
+    for mine, reference in zip(*results, strict=True):
+        np.testing.assert_allclose(mine, reference, rtol=1e-4, atol=1e-5)
+
+
+def penalised(layer, x):
+    """Returns outputs, and gradients of a loss with a gradient in it."""
+    with tf.GradientTape(persistent=True) as outer:
+        outer.watch(x)
+        with tf.GradientTape() as inner:
+            inner.watch(x)
+            outputs = layer(x)
+        slopes = inner.gradient(outputs, x)
+        loss = ops.sum(ops.square(slopes)) + ops.sum(ops.square(outputs))
+    return [outputs, outer.gradient(loss, x), outer.gradient(loss, layer.kernel.value)]
+
+
+@pytest.mark.parametrize(
+    ("kernel_size", "largest"), [(5, (4, 4)), (3, (2, 3)), (3, (6, 1)), (2, (1, 2))]
+)
+def test_it_suits_maps_smaller_than_the_kernel(kernel_size, largest):
+    layer = kw.networks.SmallMapConv2D(6, kernel_size)
+    assert layer.suits(largest)
+    assert not layer.suits((largest[0], largest[1] + 1))
+    assert not layer.suits((None, 1))
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [{"dilation_rate": 2}, {"groups": 3}, {"data_format": "channels_first"}],
+    ids=str,
+)
+def test_what_it_does_not_suit_is_left_to_keras(setting):
+    assert not kw.networks.SmallMapConv2D(6, 3, **setting).suits((2, 2))
+
+
+@pytest.mark.parametrize("dtype", ["mixed_float16", "mixed_bfloat16", "float64"])
+def test_policies_are_obeyed(dtype):
+    layer = kw.networks.SmallMapConv2D(6, 5, padding="same", dtype=dtype)
+    assert layer(normals(2, 4, 4, 3)).dtype == layer.compute_dtype
+
+
+def test_config_and_weights_round_trip(tmp_path):
+    inputs = keras.Input((4, 4, 3))
+    layer = kw.networks.SmallMapConv2D(6, 5, strides=2, padding="same")
+    model = keras.Model(inputs, layer(inputs))
+    model.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    assert isinstance(loaded.layers[-1], kw.networks.SmallMapConv2D)
+    x = normals(2, 4, 4, 3)
+    np.testing.assert_array_equal(model(x), loaded(x))
+
+
+def test_joined_positions_of_a_row():
+    joins = small_maps.joined_along_axis(4, elements=3, stride=2, padding="same")
+    elements = np.where(joins.any(-1), joins.argmax(-1), -1)  # (outputs, inputs)
+    np.testing.assert_array_equal(elements, [[0, 1, 2, -1], [-1, -1, 0, 1]])
