@@ -33,8 +33,8 @@ import keras_wgan as kw
 
 MIB = 2**20
 GROWTH, PEAK = 50, 1500  # limits in MiB
-SIZES = {"steps": 2000, "bytes": 2 * 2**30, "points": 5_000_000}
-SMOKE = {"steps": 220, "bytes": 8 * MIB, "points": 20_000}
+SIZES = {"steps": 2000, "settled": 200, "bytes": 2 * 2**30, "points": 5_000_000}
+SMOKE = {"steps": 60, "settled": 40, "bytes": 8 * MIB, "points": 20_000}
 
 
 def resident():
@@ -87,8 +87,12 @@ def measure_steps(sizes, folder):
         callbacks=callbacks,
         verbose=0,
     )
-    growth = max(held.values()) - held[200]
-    return {"growth": growth, "after_200": held[200], "holds": growth < GROWTH}
+    growth = max(held.values()) - held[sizes["settled"]]
+    return {
+        "growth": growth,
+        "settled": held[sizes["settled"]],
+        "holds": growth < GROWTH,
+    }
 
 
 def measure_images(sizes, folder):
