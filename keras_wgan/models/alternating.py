@@ -71,20 +71,22 @@ class AlternatingModel(RandomStateSaving, keras.Model):
             Dictionary of the epoch's mean of every log.
         """
         batches = self.critic_batches(data)
-        for_each(
-            self.update_critic,
-            batches,
-            jit_compile=self.jit_compile,
-            run_eagerly=self.run_eagerly,
-        )
-        self.update_generator(*(part[-1] for part in batches))
-        with tf.control_dependencies(batches):  # whose order depends on steps_taken
+        with tf.control_dependencies(batches):  # or counters count the end of the data
+            for_each(
+                self.update_critic,
+                batches,
+                jit_compile=self.jit_compile,
+                run_eagerly=self.run_eagerly,
+            )
+            self.update_generator(*(part[-1] for part in batches))
             self.step_counter.assign_add(1)
         return self.get_metrics_result()
 
     def test_step(self, data):
         """Measures the logs on held-out data, without training."""
-        self.log(self.evaluate_terms(*self.as_floats(data)))
+        batch = self.as_floats(data)
+        with tf.control_dependencies(batch):  # as in `train_step`
+            self.log(self.evaluate_terms(*batch))
         return self.get_metrics_result()
 
     def critic_batches(self, data):

@@ -125,7 +125,8 @@ def held_out_data(model, x, y, batch_size):
         if model.num_replicas == 1:
             return (*arrays, None)[:2]
         batch_size = min(batch_size, size)
-        x = tf.data.Dataset.from_tensor_slices(arrays).batch(batch_size)
+        check_divisible(batch_size, model.num_replicas)
+        return tf.data.Dataset.from_tensor_slices(arrays).batch(batch_size, True), None
     batch_size = checked_batch_size(x, model)
     return (x if model.num_replicas == 1 else x.rebatch(batch_size, True)), y
 

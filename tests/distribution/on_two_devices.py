@@ -166,6 +166,7 @@ def test_held_out_data_that_replicas_cannot_share_lose_their_remainder():
     assert logs(samples[:25]) == whole
     data_set = tf.data.Dataset.from_tensor_slices(samples[:25]).batch(8)
     assert logs(data_set) == whole
+    assert int(model.trackers[0].count.numpy()) == 3 * 2  # batches of replicas
     assert np.isfinite(list(logs(samples[:3]).values())).all()
     fitted = model.fit(samples, batch_size=8, validation_data=samples[:25], verbose=0)
     assert np.isfinite(fitted.history["val_wasserstein"]).all()
