@@ -93,7 +93,9 @@ class BestGenerator(keras.callbacks.Callback):
         if self.monitor in logs:
             value = float(logs[self.monitor])
             if self.improves(value):
-                self.save(value, epoch)
+                if is_chief(self.model):
+                    self.save(value, epoch)
+                self.best = value
         elif not self.monitor.startswith("val_") or was_validated(logs):
             raise ValueError(
                 f"BestGenerator needs the log '{self.monitor}'. Received: "
@@ -109,9 +111,6 @@ class BestGenerator(keras.callbacks.Callback):
 
     def save(self, value, epoch):
         """Saves the generator, then the value that made it the best."""
-        self.best = value
-        if not is_chief(self.model):
-            return
         with written_whole(self.path) as partial:
             self.model.sampler.save(partial)
         record = {self.monitor: value, "mode": self.mode, "epoch": epoch + 1}

@@ -9,6 +9,7 @@ import json
 import pathlib
 
 import keras
+import numpy as np
 
 from keras_wgan.atomic import is_partial, written_whole
 from keras_wgan.models.adversarial import AdversarialModel
@@ -116,3 +117,19 @@ class RunDirectory:
             return
         with written_whole(self.model) as partial:
             model.save(partial)
+
+
+class SaveModel(keras.callbacks.Callback):
+    """Saves the model of a run at each report, unless a log is not finite.
+
+    Args:
+        directory: The `RunDirectory`.
+    """
+
+    def __init__(self, directory):
+        super().__init__()
+        self.directory = directory
+
+    def on_epoch_end(self, epoch, logs=None):
+        if np.isfinite(list(logs.values())).all():
+            self.directory.save_model(self.model)

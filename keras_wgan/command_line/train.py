@@ -7,7 +7,6 @@ again goes on where the last one stopped.
 import argparse
 import os
 
-import keras
 import tensorflow as tf
 
 from keras_wgan import callbacks, data
@@ -15,7 +14,7 @@ from keras_wgan.command_line import recipes
 from keras_wgan.command_line.history import History
 from keras_wgan.command_line.interrupt import Interrupt
 from keras_wgan.command_line.progress import Progress
-from keras_wgan.command_line.run_directory import RunDirectory
+from keras_wgan.command_line.run_directory import RunDirectory, SaveModel
 from keras_wgan.models.checks import check_number
 from keras_wgan.models.feeding import check_divisible
 from keras_wgan.models.replicas import is_chief
@@ -113,8 +112,7 @@ def train(model, source, batch_size, steps, directory):
     if resume.restore() is not None and is_chief(model):
         print(f"Going on from step {model.steps_taken} of {steps}.")
     interrupt, non_finite = Interrupt(), callbacks.StopOnNonFinite()
-    finished = model.steps_taken >= steps
-    pictures = [
+    watchers = [
         History(directory.history, directory.curves),
         callbacks.SampleGrid(
             directory.samples,
@@ -123,27 +121,20 @@ def train(model, source, batch_size, steps, directory):
             real=source,
         ),
     ]
-
-    def save_model(epoch, logs):
-        if not non_finite.stopped_by:
-            directory.save_model(model)
-
-    training = [
-        Progress(steps),
-        interrupt,
-        non_finite,
-        *pictures,
-        keras.callbacks.LambdaCallback(on_epoch_end=save_model),
-        resume,  # last: where there is a state, all that belongs to it is there
-    ]
+    finished = model.steps_taken >= steps
+    if not finished:  # else these draw what a kill at the very end left undone
+        watchers = [Progress(steps), interrupt, non_finite, *watchers]
+        watchers += [
+            SaveModel(directory),
+            resume,
+        ]  # a state comes after all it goes with
     model.fit(
         source,
         batch_size=batch_size,
-        # Of a finished run, only what an interruption at its very end left undone.
         epochs=0 if finished else FOREVER,
         steps_per_epoch=min(REPORT_STEPS, steps),
         verbose=0,
-        callbacks=pictures if finished else training,
+        callbacks=watchers,
     )
     return report(model, steps, directory, interrupt, non_finite)
 
