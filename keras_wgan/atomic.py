@@ -8,6 +8,8 @@ import os
 import pathlib
 import shutil
 
+PREFIX = ".partial-"
+
 
 @contextlib.contextmanager
 def written_whole(path):
@@ -36,7 +38,7 @@ def written_whole(path):
     path.parent.mkdir(parents=True, exist_ok=True)
     # The suffix stays last, since writers choose the format by it. The name is always
     # the same, so that what a killed process left is overwritten by the next.
-    partial = path.with_name(f".partial-{path.name}")
+    partial = path.with_name(PREFIX + path.name)
     remove(partial)
     try:
         yield partial
@@ -47,6 +49,11 @@ def written_whole(path):
         write_through(path.parent)
     finally:
         remove(partial)
+
+
+def is_partial(path):
+    """Tells whether a file is what a killed process left of another."""
+    return path.name.startswith(PREFIX)
 
 
 def remove(path):

@@ -10,6 +10,7 @@ import pathlib
 import keras
 
 from keras_wgan.atomic import written_whole
+from keras_wgan.models.replicas import is_chief
 
 
 class BestGenerator(keras.callbacks.Callback):
@@ -83,7 +84,7 @@ class BestGenerator(keras.callbacks.Callback):
 
     def begin(self):
         """Finds the best value so far of the run that begins or goes on."""
-        if int(self.model.steps_taken) == 0:
+        if self.model.steps_taken == 0:
             self.best = None
         elif self.best is None:
             self.best = self.recorded()
@@ -92,7 +93,9 @@ class BestGenerator(keras.callbacks.Callback):
         if self.monitor in logs:
             value = float(logs[self.monitor])
             if self.improves(value):
-                self.save(value, epoch)
+                if is_chief(self.model):
+                    self.save(value, epoch)
+                self.best = value
         elif not self.monitor.startswith("val_") or was_validated(logs):
             raise ValueError(
                 f"BestGenerator needs the log '{self.monitor}'. Received: "
@@ -110,7 +113,6 @@ class BestGenerator(keras.callbacks.Callback):
         """Saves the generator, then the value that made it the best."""
         with written_whole(self.path) as partial:
             self.model.sampler.save(partial)
-        self.best = value
         record = {self.monitor: value, "mode": self.mode, "epoch": epoch + 1}
         with written_whole(self.record) as partial:
             partial.write_text(json.dumps(record))

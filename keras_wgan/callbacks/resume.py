@@ -7,12 +7,14 @@ for the models here includes both optimizers and every random generator.
 import hashlib
 import json
 import pathlib
+import re
 import warnings
 
 import keras
 import numpy as np
 
 from keras_wgan.atomic import written_whole
+from keras_wgan.models.replicas import everyones, is_chief
 
 
 class Resume(keras.callbacks.Callback):
@@ -22,9 +24,10 @@ class Resume(keras.callbacks.Callback):
     `fit` goes on after the last whole epoch, and for arrays and `kw.data` sources
     ends with the very weights of an uninterrupted run.
 
-    A state whose logs are not finite is not saved. The two newest checkpoints are kept. Each is written beside its place and moved
-    there, with its digest beside it; a damaged one is passed over, with a warning,
-    for the one before.
+    A state whose logs are not finite is not saved. The two newest checkpoints are
+    kept. Each is written beside its place and moved there, with its digest beside it;
+    a damaged one is passed over, with a warning, for the one before. Of several
+    workers the first writes, and all read: the folder must be one they share.
 
     Args:
         directory: Folder of the checkpoints; made if it is missing. One folder is
@@ -47,7 +50,7 @@ class Resume(keras.callbacks.Callback):
     >>> resume = kw.callbacks.Resume(tempfile.mkdtemp())
     >>> history = wgan.fit(np.zeros((64, 2)), epochs=2, callbacks=[resume], verbose=0)
     >>> sorted(path.name for path in resume.directory.iterdir())[:2]
-    ['epoch-00001.json', 'epoch-00001.weights.h5']
+    ['epoch-00001.json', 'epoch-00001.keras']
     """
 
     kept = 2
@@ -58,6 +61,7 @@ class Resume(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         epoch = self.restore()
+        self.refuse_disagreement(epoch or 0)
         if epoch is not None:
             self.model._initial_epoch = epoch  # Keras' place for it, see its fit
 
@@ -68,14 +72,15 @@ class Resume(keras.callbacks.Callback):
         self.model._initial_epoch = None
 
     def on_epoch_end(self, epoch, logs=None):
-        if all(np.isfinite(value) for value in (logs or {}).values()):
+        finite = all(np.isfinite(value) for value in (logs or {}).values())
+        if finite and is_chief(self.model):
             self.save(epoch + 1)
 
     def save(self, epoch):
         """Saves the state after so many epochs, and forgets all but the newest two."""
-        weights, record = self.paths(epoch)
-        with written_whole(weights) as partial:
-            self.model.save_weights(partial)
+        state, record = self.paths(epoch)
+        with written_whole(state) as partial:
+            self.model.save(partial)  # `save_weights` brings Python down on a full disk
             digest = digest_of(partial)
         with written_whole(record) as partial:
             partial.write_text(json.dumps({"epoch": epoch, "sha256": digest}))
@@ -85,42 +90,54 @@ class Resume(keras.callbacks.Callback):
 
     def restore(self):
         """Restores the newest whole checkpoint; returns its epoch, or `None`."""
-        for epoch in reversed(self.saved_epochs()):
-            weights, record = self.paths(epoch)
-            if is_whole(weights, record):
-                self.load(weights)
+        saved = self.saved_epochs()
+        for epoch in reversed(saved):
+            state, record = self.paths(epoch)
+            if is_whole(state, record):
+                self.load(state)
                 return epoch
-            warnings.warn(
-                f"The checkpoint {weights} is damaged; the one before is used.",
-                stacklevel=2,
+            use = (
+                "the one before is used" if epoch > saved[0] else "the run begins anew"
             )
+            warnings.warn(f"The checkpoint {state} is damaged; {use}.", stacklevel=2)
         return None
 
-    def load(self, weights):
+    def refuse_disagreement(self, epoch):
+        """Refuses a directory that the workers of one training do not share."""
+        epochs = everyones(self.model.distribute_strategy, epoch)
+        if len(set(epochs)) > 1:
+            raise ValueError(
+                "All workers must go on from the same epoch. Received checkpoints of "
+                f"the epochs {epochs} in {self.directory}. Give every worker a path to "
+                "one shared folder, which the first of them writes."
+            )
+
+    def load(self, state):
         """Loads a checkpoint into the model, or says that it is another's."""
         try:
-            self.model.load_weights(weights)
+            self.model.load_weights(state)
         except ValueError as error:
             raise ValueError(
-                f"The checkpoints must be of this model. {weights} does not fit it: "
+                f"The checkpoints must be of this model. {state} does not fit it: "
                 f"{first_line(error)} Use another directory for another model."
             ) from error
 
     def saved_epochs(self):
         """Returns the epochs that have a record, oldest first."""
-        records = self.directory.glob("epoch-*.json")
-        return sorted(int(path.stem.removeprefix("epoch-")) for path in records)
+        names = (path.name for path in self.directory.glob("epoch-*.json"))
+        found = (re.fullmatch(r"epoch-(\d+)\.json", name) for name in names)
+        return sorted(int(match[1]) for match in found if match)
 
     def paths(self, epoch):
-        """Returns the paths of a checkpoint's weights and of its record."""
+        """Returns the paths of a checkpoint's state, a model file, and of its record."""
         stem = self.directory / f"epoch-{epoch:05d}"
-        return stem.with_suffix(".weights.h5"), stem.with_suffix(".json")
+        return stem.with_suffix(".keras"), stem.with_suffix(".json")
 
 
-def is_whole(weights, record):
+def is_whole(state, record):
     """Tells whether a checkpoint is what was written."""
     try:
-        return json.loads(record.read_text())["sha256"] == digest_of(weights)
+        return json.loads(record.read_text())["sha256"] == digest_of(state)
     except (OSError, ValueError, KeyError, TypeError):
         return False
 

@@ -14,6 +14,7 @@ from keras_wgan.atomic import written_whole
 from keras_wgan.diagnostics.real_data import real_source, samples_and_labels
 from keras_wgan.models.checks import check_number
 from keras_wgan.models.layers import num_classes
+from keras_wgan.models.replicas import is_chief
 from keras_wgan.pictures import sample_picture, save_gif
 
 REAL_SAMPLES = 1000  # enough to find some of each class
@@ -101,7 +102,7 @@ class SampleGrid(keras.callbacks.Callback):
         return {"real": samples, "real_labels": row_labels(labels)}
 
     def on_epoch_end(self, epoch, logs=None):
-        if (epoch + 1) % self.every:
+        if (epoch + 1) % self.every or not is_chief(self.model):
             return
         samples = self.model.generate(self.num_samples, self.labels, seed=self.seed)
         picture = sample_picture(samples, row_labels(self.labels), **self.beside)
@@ -110,7 +111,7 @@ class SampleGrid(keras.callbacks.Callback):
 
     def on_train_end(self, logs=None):
         paths = sorted(self.directory.glob("epoch-*.png"))
-        if paths:
+        if paths and is_chief(self.model):
             save_gif((Image.open(path) for path in paths), self.animation)
 
 

@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from keras_wgan.callbacks.sample_grid import default_labels, row_labels
 from keras_wgan.models.checks import check_number
+from keras_wgan.models.replicas import is_chief
 from keras_wgan.pictures import sample_picture
 
 
@@ -72,10 +73,11 @@ class TensorBoardImages(keras.callbacks.Callback):
         if self.num_samples is None:
             points = self.model.generator.outputs[0].shape[1:] == (2,)
             self.num_samples = 1000 if points else 64
-        self._writer = tf.summary.create_file_writer(str(self.log_dir))
+        if is_chief(self.model):
+            self._writer = tf.summary.create_file_writer(str(self.log_dir))
 
     def on_epoch_end(self, epoch, logs=None):
-        if (epoch + 1) % self.every:
+        if self._writer is None or (epoch + 1) % self.every:
             return
         samples = self.model.generate(self.num_samples, self.labels, seed=self.seed)
         picture = sample_picture(samples, row_labels(self.labels))
@@ -84,7 +86,9 @@ class TensorBoardImages(keras.callbacks.Callback):
         self._writer.flush()
 
     def on_train_end(self, logs=None):
-        self._writer.close()
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
 
 
 def write_picture(tag, picture, step):

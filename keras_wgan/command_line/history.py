@@ -10,6 +10,7 @@ import keras
 
 from keras_wgan.atomic import written_whole
 from keras_wgan.command_line.curves import draw_curves
+from keras_wgan.models.replicas import is_chief
 
 
 class History(keras.callbacks.Callback):
@@ -30,13 +31,15 @@ class History(keras.callbacks.Callback):
         if self.path.exists():
             with open(self.path, newline="") as file:
                 rows = list(csv.DictReader(file))
-            reached = int(self.model.steps_taken)
+            reached = self.model.steps_taken
             self.rows = [row for row in rows if int(row["step"]) <= reached]
 
     def on_epoch_end(self, epoch, logs=None):
-        row = {"step": int(self.model.steps_taken)}
+        row = {"step": self.model.steps_taken}
         row |= {name: repr(float(value)) for name, value in logs.items()}
         self.rows.append(row)
+        if not is_chief(self.model):
+            return
         with (
             written_whole(self.path) as partial,
             open(partial, "w", newline="") as file,
@@ -46,4 +49,5 @@ class History(keras.callbacks.Callback):
             writer.writerows(self.rows)
 
     def on_train_end(self, logs=None):
-        draw_curves(self.rows, self.curves)
+        if self.rows and is_chief(self.model):
+            draw_curves(self.rows, self.curves)

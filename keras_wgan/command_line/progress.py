@@ -10,6 +10,8 @@ import time
 
 import keras
 
+from keras_wgan.models.replicas import is_chief
+
 BAR_WIDTH = 20
 
 
@@ -28,10 +30,10 @@ class Progress(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         self.start_time = self.drawn = None  # the clock starts after compilation
-        self.start_step = int(self.model.steps_taken)
+        self.start_step = self.model.steps_taken
 
     def on_train_batch_end(self, batch, logs=None):
-        step, now = int(self.model.steps_taken), time.monotonic()
+        step, now = self.model.steps_taken, time.monotonic()
         if self.start_time is None:
             self.start_time, self.start_step, self.drawn = now, step, 0
         if step >= self.total:
@@ -41,12 +43,14 @@ class Progress(keras.callbacks.Callback):
             self.show(self.line(step, now, logs), end="")
 
     def on_epoch_end(self, epoch, logs=None):
-        step = int(self.model.steps_taken)
+        step = self.model.steps_taken
         line = self.line(step, time.monotonic(), logs)
         self.show(line, end="" if sys.stdout.isatty() and step < self.total else "\n")
 
     def show(self, line, end):
         """Draws over the last line in a terminal, or adds one to a file."""
+        if not is_chief(self.model):
+            return
         if sys.stdout.isatty():
             width = shutil.get_terminal_size().columns - 1
             if len(line) > width:  # a line that wraps could not be drawn over

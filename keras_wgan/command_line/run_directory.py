@@ -9,8 +9,11 @@ import json
 import pathlib
 
 import keras
+import numpy as np
 
-from keras_wgan.atomic import written_whole
+from keras_wgan.atomic import is_partial, written_whole
+from keras_wgan.models.adversarial import AdversarialModel
+from keras_wgan.models.replicas import is_chief
 
 
 class RunDirectory:
@@ -38,15 +41,17 @@ class RunDirectory:
         """
         if self.config.exists():
             self.refuse_other(settings)
-        elif self.path.exists() and (
-            not self.path.is_dir() or any(self.path.iterdir())
-        ):
+        elif self.path.exists() and not self.is_empty():
             raise ValueError(
                 "The output must be a new or empty folder, or that of the same run. "
                 f"Received {self.path}, which holds other things. Choose another."
             )
         with written_whole(self.config) as partial:
             partial.write_text(json.dumps(settings, indent=2) + "\n")
+
+    def is_empty(self):
+        """Tells whether the folder is one, and holds nothing that was finished."""
+        return self.path.is_dir() and all(map(is_partial, self.path.iterdir()))
 
     def refuse_other(self, settings):
         """Refuses settings that are not the run's; it may be asked for more steps."""
@@ -94,13 +99,37 @@ class RunDirectory:
                 "with `keras-wgan train`."
             )
         try:
-            return keras.saving.load_model(self.model)
+            model = keras.saving.load_model(self.model)
         except Exception as error:  # a foreign file fails in as many ways as there are
             raise ValueError(
                 f"{self.model} cannot be read as a model of this package: {error}"
             ) from error
+        if not isinstance(model, AdversarialModel):
+            raise ValueError(
+                f"{self.model} must hold a GAN, WGAN or WGANGP. Received a "
+                f"{type(model).__name__}. Train a run anew, or restore its file."
+            )
+        return model
 
     def save_model(self, model):
         """Saves the model with everything it needs to be trained on."""
+        if not is_chief(model):
+            return
         with written_whole(self.model) as partial:
             model.save(partial)
+
+
+class SaveModel(keras.callbacks.Callback):
+    """Saves the model of a run at each report, unless a log is not finite.
+
+    Args:
+        directory: The `RunDirectory`.
+    """
+
+    def __init__(self, directory):
+        super().__init__()
+        self.directory = directory
+
+    def on_epoch_end(self, epoch, logs=None):
+        if np.isfinite(list(logs.values())).all():
+            self.directory.save_model(self.model)

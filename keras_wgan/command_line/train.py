@@ -5,16 +5,19 @@ again goes on where the last one stopped.
 """
 
 import argparse
+import os
 
-import keras
+import tensorflow as tf
 
 from keras_wgan import callbacks, data
 from keras_wgan.command_line import recipes
 from keras_wgan.command_line.history import History
 from keras_wgan.command_line.interrupt import Interrupt
 from keras_wgan.command_line.progress import Progress
-from keras_wgan.command_line.run_directory import RunDirectory
+from keras_wgan.command_line.run_directory import RunDirectory, SaveModel
 from keras_wgan.models.checks import check_number
+from keras_wgan.models.feeding import check_divisible
+from keras_wgan.models.replicas import is_chief
 
 STEPS = 4000
 REPORT_STEPS = 100  # training steps between two rows, pictures and checkpoints
@@ -45,23 +48,36 @@ def add_parser(commands):
 def run(options):
     """Trains, and returns the exit code."""
     check_options(options)
+    strategy = chosen_strategy()  # first, for workers must meet before TensorFlow runs
     source = data.load(
         options.data, image_size=options.image_size, labels=options.conditional
     )
     batch_size = options.batch_size
     if batch_size is None:
         batch_size = recipes.default_batch_size(source.sample_shape)
-    model = recipes.build_model(
-        options.model,
-        source.sample_shape,
-        source.num_classes,
-        options.steps,
-        options.seed,
-    )
+    with strategy.scope():
+        model = recipes.build_model(
+            options.model,
+            source.sample_shape,
+            source.num_classes,
+            options.steps,
+            options.seed,
+        )
     check_enough(source, batch_size, model)
+    check_divisible(batch_size, model.num_replicas)
     directory = RunDirectory(options.output)
-    directory.open(settings_of(options, batch_size))
+    if is_chief(model):
+        directory.open(settings_of(options, batch_size))
     return train(model, source, batch_size, options.steps, directory)
+
+
+def chosen_strategy():
+    """Returns how training is shared: by TF_CONFIG's workers, or all GPUs there are."""
+    if "TF_CONFIG" in os.environ:
+        return tf.distribute.MultiWorkerMirroredStrategy()
+    if len(tf.config.list_physical_devices("GPU")) > 1:
+        return tf.distribute.MirroredStrategy()
+    return tf.distribute.get_strategy()
 
 
 def check_options(options):
@@ -93,39 +109,39 @@ def train(model, source, batch_size, steps, directory):
     """Fits the model from where the run stands, and returns the exit code."""
     resume = callbacks.Resume(directory.state)
     resume.set_model(model)
-    if resume.restore() is not None:
-        print(f"Going on from step {int(model.steps_taken)} of {steps}.")
+    if resume.restore() is not None and is_chief(model):
+        print(f"Going on from step {model.steps_taken} of {steps}.")
     interrupt, non_finite = Interrupt(), callbacks.StopOnNonFinite()
-    if int(model.steps_taken) < steps:
-        model.fit(
-            source,
-            batch_size=batch_size,
-            epochs=FOREVER,
-            steps_per_epoch=min(REPORT_STEPS, steps),
-            verbose=0,
-            callbacks=[
-                Progress(steps),
-                interrupt,
-                non_finite,
-                History(directory.history, directory.curves),
-                callbacks.SampleGrid(
-                    directory.samples,
-                    seed=model.order_seed,
-                    animation=directory.animation,
-                    real=source,
-                ),
-                resume,
-                keras.callbacks.LambdaCallback(
-                    on_epoch_end=lambda epoch, logs: directory.save_model(model)
-                ),
-            ],
-        )
+    watchers = [
+        History(directory.history, directory.curves),
+        callbacks.SampleGrid(
+            directory.samples,
+            seed=model.order_seed,
+            animation=directory.animation,
+            real=source,
+        ),
+    ]
+    finished = model.steps_taken >= steps
+    if not finished:  # else these draw what a kill at the very end left undone
+        watchers = [Progress(steps), interrupt, non_finite, *watchers]
+        watchers += [
+            SaveModel(directory),
+            resume,
+        ]  # a state comes after all it goes with
+    model.fit(
+        source,
+        batch_size=batch_size,
+        epochs=0 if finished else FOREVER,
+        steps_per_epoch=min(REPORT_STEPS, steps),
+        verbose=0,
+        callbacks=watchers,
+    )
     return report(model, steps, directory, interrupt, non_finite)
 
 
 def report(model, steps, directory, interrupt, non_finite):
     """Says how the run ended, and returns the exit code."""
-    taken = int(model.steps_taken)
+    taken = model.steps_taken
     if non_finite.stopped_by:
         raise ValueError(
             f"Training diverged at step {taken}: {non_finite.stopped_by} is not finite. "

@@ -134,11 +134,15 @@ def opened_h5(path):
 
 
 def h5_dataset(file, key, path):
-    """Returns one data set of an HDF5 file, and refuses a group."""
-    dataset = file[key]
-    if isinstance(dataset, h5py.Dataset):
-        return dataset
+    """Returns one data set of an HDF5 file, and refuses all else of that name."""
+    item = file.get(key)
+    if isinstance(item, h5py.Dataset) and not item.external:
+        return item
+    if isinstance(item, h5py.Dataset):
+        found = f"one whose values lie in another file, {item.external[0][0]}"
+    else:
+        found = "a link to nothing" if item is None else f"a group with {sorted(item)}"
     raise ValueError(
-        f"'{key}' in {path} must be a data set. Received a group with "
-        f"{sorted(dataset)}. Name a data set in it, such as '{key}/samples'."
+        f"'{key}' in {path} must be a data set of this file. Received {found}. Name or "
+        f"copy one, such as '{key}/samples'."
     )

@@ -62,7 +62,9 @@ class NpzSource(ArraySource):
             labels = (
                 None if labels_key is None else npz_array(archive, labels_key, path)
             )
-            value_range = archive.get(RANGE_KEY)
+            value_range = None
+            if RANGE_KEY in archive:
+                value_range = npz_array(archive, RANGE_KEY, path)
         refuse_empty(samples.shape, samples_key, path)
         scaling = scaling_of(samples, f"'{samples_key}' in {path}", value_range)
         samples = samples.reshape(picture_shape(samples))
@@ -88,9 +90,15 @@ def opened_npz(path):
 def npz_array(archive, key, path):
     """Reads one array of an archive; Python objects are refused, never unpickled."""
     try:
-        return archive[key]
-    except ValueError as error:
+        array = archive[key]
+    except (ValueError, MemoryError) as error:  # a damaged header claims any size
         raise ValueError(
             f"'{key}' in {path} must be an array of numbers. Received Python objects or "
             f"a damaged array ({error}). Save it as one numeric array."
         ) from error
+    if not isinstance(array, np.ndarray):
+        raise ValueError(
+            f"'{key}' in {path} must be an array of numbers. Received other bytes. Write "
+            "the archive with `numpy.savez`."
+        )
+    return array

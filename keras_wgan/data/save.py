@@ -108,7 +108,8 @@ def write_h5(path, samples, labels):
     """Writes arrays and the range that keeps `load` from scaling them again."""
     rows = max(1, CHUNK_BYTES // (samples.nbytes // len(samples)))
     chunks = (min(rows, len(samples)), *samples.shape[1:])
-    with h5py.File(path, "w") as file:
+    # Through a Python file, for HDF5's own brings Python down on a full disk.
+    with open(path, "wb+") as target, h5py.File(target, "w") as file:
         dataset = file.create_dataset(SAMPLE_KEYS[0], data=samples, chunks=chunks)
         dataset.attrs[RANGE_KEY] = (-1.0, 1.0)
         if labels is not None:

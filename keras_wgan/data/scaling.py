@@ -126,7 +126,7 @@ def scaling_of(values, name, value_range=None):
 
 def recorded_scaling(value_range, dtype, name):
     """Returns the scaling of a range `(low, high)` that a file records."""
-    if np.shape(value_range) != (2,):
+    if np.shape(value_range) != (2,) or np.asarray(value_range).dtype.kind not in "iuf":
         raise ValueError(
             f"The recorded value_range of {name} must be two numbers, (low, high). "
             f"Received: {value_range}. Correct or remove it."

@@ -7,11 +7,14 @@ Mirza and Osindero 2014 for labels (arXiv 1411.1784), Arjovsky et al. 2017 (arXi
 1701.07875), Gulrajani et al. 2017 (arXiv 1704.00028).
 """
 
+import pathlib
+
 import keras
 import numpy as np
 import tensorflow as tf
 from keras import ops
 
+from keras_wgan.atomic import remove, written_whole
 from keras_wgan.models import checks
 from keras_wgan.models.alternating import AlternatingModel
 from keras_wgan.models.layers import copy_network, couples_samples
@@ -205,6 +208,8 @@ class AdversarialModel(AlternatingModel):
         """
         checks.check_number("num_samples", num_samples, 1, integer=True)
         checks.check_number("batch_size", batch_size, 1, integer=True)
+        if seed is not None:
+            checks.check_number("seed", seed, 0, high=2**31 - 1, integer=True)
         if latents is None:
             shape = (num_samples, self.latent_dim)
             latents = keras.random.normal(shape, seed=seed)
@@ -221,8 +226,24 @@ class AdversarialModel(AlternatingModel):
         return np.concatenate(batches)
 
     def export(self, filepath, format="tf_saved_model", **arguments):
-        """Exports the generator alone, as `keras.Model.export` does a model."""
-        self.sampler.export(filepath, format=format, **arguments)
+        """Exports the generator alone, the averaged one if there is one.
+
+        The result is moved into place when it is whole, and replaces an older one. It
+        takes latents, or latents and labels, in batches of any size.
+
+        Args:
+            filepath: Folder of a SavedModel, or file that ends in `.onnx` or `.tflite`.
+            format: `"tf_saved_model"` (default), `"onnx"`, which needs the extra
+                `keras-wgan[onnx]`, or `"litert"`.
+            **arguments: As of `keras.Model.export`.
+        """
+        path = pathlib.Path(filepath)
+        inputs = [ops.zeros((1, *i.shape[1:]), i.dtype) for i in self.sampler.inputs]
+        self.sampler(inputs if self.conditional else inputs[0])  # as ONNX demands
+        with written_whole(path) as partial:
+            self.sampler.export(partial, format, **({"verbose": False} | arguments))
+            if (path / "saved_model.pb").exists():
+                remove(path)
 
     def get_config(self):
         return {

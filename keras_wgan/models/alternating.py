@@ -9,10 +9,13 @@ import keras
 import tensorflow as tf
 from keras import ops
 
-from keras_wgan.data.source import Source
 from keras_wgan.data.stream import reading_errors
-from keras_wgan.models import checks, compiling
-from keras_wgan.models.feeding import step_dataset, uncounted_epochs
+from keras_wgan.models import checks, compiling, replicas
+from keras_wgan.models.feeding import (
+    held_out_data,
+    step_dataset,
+    uncounted_epochs,
+)
 from keras_wgan.models.loops import for_each
 from keras_wgan.models.saving import RandomStateSaving
 
@@ -47,7 +50,7 @@ class AlternatingModel(RandomStateSaving, keras.Model):
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
         self.trackers = [keras.metrics.Mean(name=name) for name in self.log_names]
-        self.steps_taken = self.add_weight(
+        self.step_counter = self.add_weight(
             shape=(), dtype="int64", trainable=False, initializer="zeros",
             aggregation="only_first_replica", name="steps_taken",
         )  # fmt: skip
@@ -68,20 +71,22 @@ class AlternatingModel(RandomStateSaving, keras.Model):
             Dictionary of the epoch's mean of every log.
         """
         batches = self.critic_batches(data)
-        for_each(
-            self.update_critic,
-            batches,
-            jit_compile=self.jit_compile,
-            run_eagerly=self.run_eagerly,
-        )
-        self.update_generator(*(part[-1] for part in batches))
-        with tf.control_dependencies(batches):  # whose order depends on steps_taken
-            self.steps_taken.assign_add(1)
+        with tf.control_dependencies(batches):  # or counters count the end of the data
+            for_each(
+                self.update_critic,
+                batches,
+                jit_compile=self.jit_compile,
+                run_eagerly=self.run_eagerly,
+            )
+            self.update_generator(*(part[-1] for part in batches))
+            self.step_counter.assign_add(1)
         return self.get_metrics_result()
 
     def test_step(self, data):
         """Measures the logs on held-out data, without training."""
-        self.log(self.evaluate_terms(*self.as_floats(data)))
+        batch = self.as_floats(data)
+        with tf.control_dependencies(batch):  # as in `train_step`
+            self.log(self.evaluate_terms(*batch))
         return self.get_metrics_result()
 
     def critic_batches(self, data):
@@ -129,7 +134,10 @@ class AlternatingModel(RandomStateSaving, keras.Model):
             loss, logs = terms()
             total = ops.sum([loss, *network.losses]) / self.num_replicas
             scaled = optimizer.scale_loss(total)
-        optimizer.apply(tape.gradient(scaled, weights), weights)
+        gradients = tape.gradient(scaled, weights)
+        if self.num_replicas > 1 and compiling.scales_loss(optimizer):
+            gradients = replicas.refuse_together(gradients)
+        optimizer.apply(gradients, weights)
         self.log(logs)
 
     def log(self, logs):
@@ -142,6 +150,16 @@ class AlternatingModel(RandomStateSaving, keras.Model):
     @property
     def metrics(self):
         return self.trackers
+
+    def get_metrics_result(self):
+        return replicas.reducible(
+            self.distribute_strategy, super().get_metrics_result()
+        )
+
+    @property
+    def steps_taken(self):
+        """Training steps since the model was made, an integer."""
+        return int(self.step_counter.numpy())
 
     # Random numbers.
 
@@ -190,12 +208,13 @@ class AlternatingModel(RandomStateSaving, keras.Model):
         given = {k: keras.optimizers.get(o) for k, (o, _) in optimizers.items()}
         current = {name: getattr(self, name) for name in self._optimizer_names}
         checks.check_optimizers(given, current)
-        networks = [getattr(self, role) for role in self._roles]
+        networks = {role: getattr(self, role) for role in self._roles}
+        replicas.check_scope(self.distribute_strategy, networks | given)
         super().compile(
             optimizer=None,
             auto_scale_loss=False,
             jit_compile=compiling.resolve_jit_compile(
-                jit_compile, run_eagerly, networks, self.num_replicas
+                jit_compile, run_eagerly, networks.values(), self.num_replicas
             ),
             steps_per_execution=steps_per_execution,
             run_eagerly=run_eagerly,
@@ -232,6 +251,9 @@ class AlternatingModel(RandomStateSaving, keras.Model):
 
     def compile_from_config(self, config):
         self.compile(**keras.saving.deserialize_keras_object(config))
+
+    def _maybe_symbolic_build(self, *args, **kwargs):
+        """Does nothing: all is built, and Keras fails here with several workers."""
 
     # Fitting and evaluating.
 
@@ -300,8 +322,10 @@ class AlternatingModel(RandomStateSaving, keras.Model):
         dataset = step_dataset(
             self, x, y, batch_size, shuffle=shuffle, endless=steps_per_epoch is not None
         )
-        if isinstance(validation_data, Source):
-            validation_data = validation_data.arrays()
+        if validation_data is not None:
+            validation_data = self.held_out(
+                validation_data, validation_batch_size or batch_size
+            )
         with reading_errors(), uncounted_epochs(steps_per_epoch):
             return super().fit(
                 dataset,
@@ -317,16 +341,23 @@ class AlternatingModel(RandomStateSaving, keras.Model):
                 validation_freq=validation_freq,
             )
 
-    def evaluate(self, x=None, y=None, **arguments):
+    def held_out(self, data, batch_size):
+        """Returns `validation_data` as `(x, y)`, once they are checked."""
+        x, y, weights = keras.utils.unpack_x_y_sample_weight(data)
+        checks.refuse_given(sample_weight=weights)
+        return held_out_data(self, x, y, batch_size)
+
+    def evaluate(self, x=None, y=None, batch_size=None, **arguments):
         """Measures the logs on held-out data; takes what `keras.Model.evaluate` takes.
 
         It leaves the random state as it was: evaluating changes no training, and
-        evaluating twice gives the same values.
+        evaluating twice gives the same values. Several replicas get full batches only.
         """
-        if isinstance(x, Source):
-            x, y = (*x.arrays(), None)[:2]
+        checks.refuse_given(sample_weight=arguments.pop("sample_weight", None))
+        x, y = held_out_data(self, x, y, batch_size or 32)
         state = self.seed_generator.state.numpy()
         try:
-            return super().evaluate(x, y, **arguments)
+            with reading_errors(), uncounted_epochs(arguments.get("steps")):
+                return super().evaluate(x, y, batch_size, **arguments)
         finally:
             self.seed_generator.state.assign(state)

@@ -12,6 +12,8 @@ from keras import layers
 
 from keras_wgan.models.layers import has_layer, num_classes
 
+REAL_KINDS = "buif"  # NumPy's letters for truth values, integers and floats
+
 
 def check_number(name, value, low, *, high=float("inf"), integer=False):
     """Refuses a setting that is no number, or lies outside `[low, high]`."""
@@ -222,7 +224,7 @@ def check_samples(samples, sample_shape):
             f"Received an array of shape {shape}. Reshape the data, or build the "
             f"networks for samples of shape {shape[1:]}."
         )
-    if dtype.kind not in "buif":
+    if dtype.kind not in REAL_KINDS:
         raise ValueError(
             f"Samples must be numbers. Received an array of type {dtype}. Convert it "
             "with samples.astype('float32')."
@@ -261,7 +263,7 @@ def check_labels(labels, num_samples, network):
 
 def check_label_values(labels, network):
     """Refuses labels that are not finite, or of which the network knows nothing."""
-    if not np.issubdtype(labels.dtype, np.number) or not np.isfinite(labels).all():
+    if labels.dtype.kind not in REAL_KINDS or not np.isfinite(labels).all():
         raise ValueError(
             f"Labels must be finite numbers. Received labels of type {labels.dtype}. "
             "Number the classes from 0, or pass real vectors without NaN."
@@ -283,11 +285,22 @@ def check_label_values(labels, network):
         )
 
 
+def as_array(name, values):
+    """Returns values as an array, or refuses those that make none."""
+    try:
+        return np.asarray(values)
+    except ValueError as error:  # of NumPy, which does not say whose
+        raise ValueError(
+            f"{name} must form one array. Received parts that do not: {error}. Give all "
+            "of them the same shape."
+        ) from error
+
+
 def as_latents(latents, num_samples, latent_dim):
     """Returns latents as an array, or refuses what the generator cannot take."""
-    latents = np.asarray(latents)
+    latents = as_array("Latents", latents)
     expected = (num_samples, latent_dim)
-    numeric = np.issubdtype(latents.dtype, np.number)
+    numeric = latents.dtype.kind in REAL_KINDS
     if latents.shape != expected or not numeric or not np.isfinite(latents).all():
         raise ValueError(
             f"Latents must be finite numbers of shape {expected}. Received an array of "
@@ -300,7 +313,7 @@ def as_latents(latents, num_samples, latent_dim):
 def as_labels(labels, num_samples, network):
     """Returns one label for each sample, or refuses what the generator cannot take."""
     if labels is not None and len(network.inputs) == 2:
-        labels = np.asarray(labels)
+        labels = as_array("Labels", labels)
         label_shape = tuple(network.inputs[1].shape[1:])
         if labels.shape == label_shape:  # one label for all
             labels = np.broadcast_to(labels, (num_samples, *label_shape))

@@ -37,6 +37,11 @@ def resolve_jit_compile(jit_compile, run_eagerly, networks, num_replicas):
     """
     if run_eagerly:
         return False
+    if jit_compile is True and num_replicas > 1:
+        raise ValueError(
+            "XLA does not compile a step that replicas share. Received: "
+            f'jit_compile=True under {num_replicas} replicas. Leave it out for "auto".'
+        )
     if jit_compile != "auto":
         return bool(jit_compile)
     if num_replicas > 1:
@@ -46,10 +51,14 @@ def resolve_jit_compile(jit_compile, run_eagerly, networks, num_replicas):
     return not any(has_layer(network, CONVOLUTIONS) for network in networks)
 
 
+def scales_loss(optimizer):
+    """Tells whether an optimizer skips steps whose gradients overflow."""
+    return isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
+
+
 def with_loss_scaling(optimizer, network):
     """Wraps an optimizer of float16 gradients, which would underflow unscaled."""
-    scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
-    if scaled or not computes_in_float16(network):
+    if scales_loss(optimizer) or not computes_in_float16(network):
         return optimizer
     return keras.optimizers.LossScaleOptimizer(
         optimizer, initial_scale=INITIAL_LOSS_SCALE, name=f"scaled_{optimizer.name}"

@@ -52,7 +52,7 @@ def step_dataset(model, x, y, batch_size, *, shuffle, endless):
         source,
         batch_size * model.critic_steps,
         seed=model.order_seed,
-        first_step=lambda: int(model.steps_taken),
+        first_step=lambda: model.steps_taken,
         endless=endless,
         shuffle=shuffle,
     )
@@ -70,7 +70,8 @@ def as_source(model, x, y):
             f"a keras.utils.PyDataset or a kw.data source. Received: {type(x)}. "
             "Convert it with np.asarray, or wrap it in a PyDataset."
         )
-    samples, labels = np.asarray(x), None if y is None else np.asarray(y)
+    samples = checks.as_array("Samples", x)
+    labels = None if y is None else checks.as_array("Labels", y)
     check_batch(model, (samples,) if labels is None else (samples, labels))
     return ArraySource(samples.astype(keras.config.floatx(), copy=False), labels)
 
@@ -98,8 +99,50 @@ def check_divisible(batch_size, num_replicas):
         )
 
 
-def regroup(dataset, model, endless):
-    """Joins `critic_steps` batches of a data set into each element."""
+def held_out_data(model, x, y, batch_size):
+    """Checks held-out data and returns them as Keras' `evaluate` takes them.
+
+    Several replicas get full batches only: one without a sample would have no mean.
+
+    Args:
+        model: The model that is to be evaluated.
+        x: Samples as an array, a `Source`, a `tf.data.Dataset` of batches, or a
+            `keras.utils.PyDataset`.
+        y: Labels of an array `x`, else `None`.
+        batch_size: Samples to one batch, for arrays and sources.
+
+    Returns:
+        The pair `(x, y)`, of which `y` is `None` if a data set brings the labels.
+
+    Raises:
+        ValueError: If the data do not fit the model.
+    """
+    if isinstance(x, keras.utils.PyDataset):
+        return x, y
+    if not isinstance(x, tf.data.Dataset):
+        arrays = as_source(model, x, y).arrays()
+        size = whole_shares(len(arrays[0]), model.num_replicas)
+        if model.num_replicas == 1:
+            return (*arrays, None)[:2]
+        batch_size = min(batch_size, size)
+        check_divisible(batch_size, model.num_replicas)
+        return tf.data.Dataset.from_tensor_slices(arrays).batch(batch_size, True), None
+    batch_size = checked_batch_size(x, model)
+    return (x if model.num_replicas == 1 else x.rebatch(batch_size, True)), y
+
+
+def whole_shares(num_samples, num_replicas):
+    """Returns the largest number of samples that replicas can share evenly."""
+    if num_samples < num_replicas:
+        raise ValueError(
+            "Held-out data must have at least one sample for each replica, of which "
+            f"there are {num_replicas}. Received {num_samples}. Pass more of them."
+        )
+    return num_samples - num_samples % num_replicas
+
+
+def checked_batch_size(dataset, model):
+    """Returns the size of a data set's batches, once the first of them is checked."""
     first = next(iter(dataset.take(1).as_numpy_iterator()), None)
     if first is None:
         raise ValueError(
@@ -109,7 +152,12 @@ def regroup(dataset, model, endless):
     check_batch(model, first)
     batch_size = len(first[0] if isinstance(first, tuple) else first)
     check_divisible(batch_size, model.num_replicas)
-    steps = model.critic_steps
+    return batch_size
+
+
+def regroup(dataset, model, endless):
+    """Joins `critic_steps` batches of a data set into each element."""
+    batch_size, steps = checked_batch_size(dataset, model), model.critic_steps
     grouped = dataset.rebatch(steps * batch_size, drop_remainder=True)
     check_not_short(grouped, batch_size, steps)
     grouped = grouped.map(

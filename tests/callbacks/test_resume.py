@@ -1,7 +1,9 @@
 """Resume: the interrupted run ends where the uninterrupted one does."""
 
+import contextlib
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -100,6 +102,64 @@ def test_a_damaged_checkpoint_is_passed_over_for_the_one_before(damage, tmp_path
     with pytest.warns(UserWarning, match="damaged; the one before"):
         resumed = fitted(tmp_path / "run", 2)
     assert_same_state(resumed, whole)
+
+
+def damage_all(directory, content=b""):
+    for path in directory.glob("*.keras"):
+        path.write_bytes(content)
+
+
+def test_with_every_checkpoint_damaged_the_run_begins_anew_and_says_so(tmp_path):
+    whole = fitted(tmp_path / "whole", 1)
+    fitted(tmp_path / "run", 2)
+    damage_all(tmp_path / "run")
+    first = pytest.warns(UserWarning, match="00001.*damaged; the run begins anew")
+    with first, pytest.warns(UserWarning, match="00002.*damaged; the one before"):
+        resumed = fitted(tmp_path / "run", 1)
+    assert_same_state(resumed, whole)
+
+
+@pytest.mark.parametrize("size", [0, 1, 100, 4096, -1])
+def test_a_checkpoint_cut_anywhere_is_passed_over(size, tmp_path):
+    fitted(tmp_path, 2)
+    weights, _ = Resume(tmp_path).paths(2)
+    weights.write_bytes(weights.read_bytes()[:size])
+    resume = Resume(tmp_path)
+    resume.set_model(small_model(kw.WGANGP))
+    with pytest.warns(UserWarning, match="damaged; the one before"):
+        assert resume.restore() == 1
+
+
+def test_other_files_in_the_folder_are_left_alone(tmp_path):
+    for name in ("epoch-old.json", "epoch-1.txt", "notes.json"):
+        (tmp_path / name).write_text("mine")
+    fitted(tmp_path, 1)
+    assert Resume(tmp_path).saved_epochs() == [1]
+    assert (tmp_path / "epoch-old.json").read_text() == "mine"
+
+
+@contextlib.contextmanager
+def full_disk(size):
+    """Lets no file grow beyond a size, as on a disk that is full."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+@pytest.mark.parametrize("size", [0, 2000, 20000])
+def test_a_full_disk_costs_no_checkpoint_and_leaves_no_file(size, tmp_path):
+    fitted(tmp_path, 2)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    resume = Resume(tmp_path)
+    resume.set_model(small_model(kw.WGANGP))
+    with full_disk(size), pytest.raises(OSError):
+        resume.save(3)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+    resume.save(3)
+    assert resume.saved_epochs() == [2, 3]
 
 
 @pytest.mark.filterwarnings("ignore:Skipping nested container")

@@ -30,3 +30,10 @@ def test_a_folder_of_images_is_learnt_and_continued(tmp_path):
     settings = {"steps": 2, "batch_size": 4, "width": 2, "images_per_class": 10}
     run_example("05_your_own_images", output=tmp_path, **settings)
     assert list(tmp_path.rglob("epoch-00001.png"))
+
+
+def test_two_workers_print_the_same_history(tmp_path):
+    settings = {"epochs": 1, "steps_per_epoch": 2}
+    first, second = run_example("08_two_workers", output=tmp_path, **settings)
+    assert first == second and np.isfinite(first["exact_wasserstein"]).all()
+    assert (tmp_path / "samples" / "progress.gif").exists()

@@ -64,6 +64,20 @@ def test_data_set_of_batches(conditional, drop_remainder):
     data_set = data_set.batch(4, drop_remainder=drop_remainder)
     model.fit(data_set, epochs=2, validation_data=data_set, verbose=0)
     assert int(model.steps_taken) == 2 * 6
+    assert int(model.generator_optimizer.iterations) == 2 * 6
+    assert int(model.critic_optimizer.iterations) == 2 * 2 * 6
+
+
+def test_the_end_of_a_data_set_of_unknown_length_is_no_step():
+    """Nor is it a batch of the logs, which would make every mean too small."""
+    samples = tf.data.Dataset.from_tensor_slices(small_data(num_samples=48)[0])
+    histories = []
+    for data_set in (samples.batch(4), samples.batch(4, drop_remainder=True)):
+        model = small_model(kw.GAN)
+        histories.append(model.fit(data_set, epochs=3, verbose=0).history)
+        assert int(model.generator_optimizer.iterations) == 18
+    for name, values in histories[1].items():
+        np.testing.assert_allclose(histories[0][name], values, rtol=1e-5, err_msg=name)
 
 
 def test_endless_data_set_needs_and_obeys_steps_per_epoch():

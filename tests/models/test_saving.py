@@ -6,7 +6,6 @@ import sys
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from conftest import assert_same_state, small_data, small_model
 
 import keras_wgan as kw
@@ -106,19 +105,6 @@ def test_model_file_of_other_networks_is_refused(tmp_path):
     small_model(kw.GAN, dropout=0.3).save_weights(tmp_path / "model.weights.h5")
     with pytest.raises(ValueError):
         small_model(kw.GAN, shape=(3,)).load_weights(tmp_path / "model.weights.h5")
-
-
-@pytest.mark.parametrize("ema_decay", [None, 0.9])
-def test_exported_generator_gives_the_same_samples(conditional, ema_decay, tmp_path):
-    model = small_model(kw.WGANGP, conditional=conditional, ema_decay=ema_decay)
-    model.fit(*small_data(conditional=conditional), batch_size=4, verbose=0)
-    model.export(tmp_path / "generator", verbose=False)
-    latents = np.random.default_rng(0).normal(size=(5, 4)).astype("float32")
-    labels = np.array([0, 1, 2, 0, 1], "int32") if conditional else None
-    archive = tf.saved_model.load(tmp_path / "generator")
-    samples = archive.serve([latents, labels] if conditional else latents)
-    expected = model.generate(5, labels, latents=latents)
-    np.testing.assert_allclose(samples, expected, atol=1e-5)
 
 
 def test_keras_checkpoints_restore_the_whole_state(tmp_path):

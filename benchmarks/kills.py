@@ -1,0 +1,198 @@
+"""Does a run that is killed at random moments end as if it never had been?
+
+    python benchmarks/kills.py                # 200 kills
+    python benchmarks/kills.py --smoke        # two, to see that it works
+
+Runs `keras-wgan train` with small networks and a report every second step, in a process
+that is sent SIGKILL at a random moment, and starts it again with the same command until
+it ends; then the next run, until there were enough kills. Asserted after each kill:
+
+* no checkpoint is lost: the newest whole one is at least as new as before;
+
+and after each run, against one that nobody interrupted:
+
+* the final state (weights, both optimizers, random states) is equal bit by bit, in the
+  checkpoint and in `model.keras`; so is the table of logs;
+* the same files are there, and none of them is temporary.
+
+Prints a line and writes `kills.json`. The processes are forked from one that has
+imported everything, so that they are killed at work and not while Python starts.
+"""
+
+import argparse
+import contextlib
+import io
+import json
+import multiprocessing
+import pathlib
+import random
+import signal
+import tempfile
+import time
+import zipfile
+
+import h5py
+import keras
+
+import keras_wgan as kw
+from keras_wgan.callbacks.resume import Resume, is_whole
+from keras_wgan.command_line import main as keras_wgan_main
+from keras_wgan.command_line import recipes, train
+
+STEPS = 24
+REPORT_STEPS = 2
+
+
+def small_model(kind, sample_shape, num_classes, steps, seed):
+    """A model that trains in no time; what is measured is the writing."""
+    keras.utils.set_random_seed(seed)
+    sizes = {"width": 8, "num_classes": num_classes}
+    model = recipes.MODELS[kind](
+        kw.networks.mlp_generator(sample_shape, 4, **sizes),
+        kw.networks.mlp_critic(sample_shape, **sizes),
+        critic_steps=2,
+        seed=seed,
+    )
+    model.compile(jit_compile=False)
+    return model
+
+
+def run(directory):
+    """Trains, or goes on training, as the command line does."""
+    recipes.build_model = small_model
+    train.REPORT_STEPS = REPORT_STEPS
+    command = ["train", "digits", "--batch-size", "16", "--seed", "0"]
+    command += ["--steps", str(STEPS), "--output", str(directory)]
+    with (
+        open(directory.with_suffix(".log"), "a") as log,
+        contextlib.redirect_stdout(log),
+        contextlib.redirect_stderr(log),
+    ):
+        code = keras_wgan_main(command)
+    raise SystemExit(code)
+
+
+def start(context, directory):
+    """Starts `run` in a process of its own."""
+    process = context.Process(target=run, args=(directory,))
+    process.start()
+    return process
+
+
+def newest_checkpoint(directory):
+    """Returns the epoch of the newest whole checkpoint, 0 if there is none."""
+    resume = Resume(directory / "state")
+    whole = [epoch for epoch in resume.saved_epochs() if is_whole(*resume.paths(epoch))]
+    return max(whole, default=0)
+
+
+def arrays_in(path):
+    """Returns all arrays of a model file by name, as bytes."""
+    found = {}
+
+    def note(name, item):
+        if isinstance(item, h5py.Dataset):
+            found[name] = item[()].tobytes()
+
+    with zipfile.ZipFile(path) as model:
+        weights = io.BytesIO(model.read("model.weights.h5"))
+    with h5py.File(weights, "r") as file:
+        file.visititems(note)
+    return found
+
+
+def final_state(directory):
+    """Returns all that must be equal in two finished runs."""
+    state, _ = Resume(directory / "state").paths(newest_checkpoint(directory))
+    files = (str(path.relative_to(directory)) for path in directory.rglob("*"))
+    return {
+        "state": arrays_in(state),
+        "model": arrays_in(directory / "model.keras"),
+        "history": (directory / "history.csv").read_text(),
+        "files": sorted(files),
+    }
+
+
+def killed_run(context, directory, longest, moments, kills_left):
+    """Kills and resumes a run until it ends or there were enough kills.
+
+    Args:
+        context: A context of `multiprocessing`.
+        directory: The run's directory.
+        longest: Seconds that an uninterrupted run takes.
+        moments: A `random.Random`.
+        kills_left: Kills to make at most.
+
+    Returns:
+        Number of kills.
+    """
+    kills, checkpoint = 0, 0
+    while True:
+        process = start(context, directory)
+        process.join(moments.uniform(0, longest) if kills < kills_left else None)
+        if process.exitcode is None:
+            process.kill()
+            process.join()
+            kills += 1
+        elif process.exitcode == 0:
+            return kills
+        if process.exitcode not in (0, -signal.SIGKILL):
+            log = directory.with_suffix(".log").read_text()
+            raise RuntimeError(f"A resumed run failed after {kills} kills: {log}")
+        newest = newest_checkpoint(directory)
+        if newest < checkpoint:
+            raise RuntimeError(f"Checkpoint {checkpoint} was lost; {newest} is there.")
+        checkpoint = newest
+
+
+def measure(kills, minutes, seed):
+    """Kills runs until there were enough, or time is up, and returns the counts."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["keras_wgan.command_line", "__main__"])
+    moments, started = random.Random(seed), time.monotonic()
+    done = runs = 0
+    with tempfile.TemporaryDirectory() as folder:
+        whole = pathlib.Path(folder, "whole")
+        start(context, whole).join()  # starts the server, too
+        expected = final_state(whole)
+        again, begun = pathlib.Path(folder, "timed"), time.monotonic()
+        start(context, again).join()
+        longest = time.monotonic() - begun
+        while done < kills and time.monotonic() - started < 60 * minutes:
+            directory = pathlib.Path(folder, f"run-{runs}")
+            done += killed_run(context, directory, longest, moments, kills - done)
+            found = final_state(directory)
+            for name, value in expected.items():
+                if found[name] != value:
+                    raise RuntimeError(f"Run {runs} ended with another {name}.")
+            runs += 1
+    seconds = round(time.monotonic() - started, 1)
+    return {
+        "kills": done,
+        "runs": runs,
+        "seconds": seconds,
+        "seconds_of_a_run": longest,
+    }
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--minutes", type=float, default=60, help="give up after these")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--smoke", action="store_true", help="two kills")
+    parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path("."))
+    options = parser.parse_args(arguments)
+    numbers = measure(
+        2 if options.smoke else options.kills, options.minutes, options.seed
+    )
+    path = options.output / "kills.json"
+    path.write_text(json.dumps(numbers, indent=2) + "\n")
+    print(
+        f"{numbers['kills']} kills in {numbers['runs']} runs, {numbers['seconds']} s: every "
+        "run went on and ended with the state of an uninterrupted one."
+    )
+
+
+if __name__ == "__main__":
+    main()

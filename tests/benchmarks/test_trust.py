@@ -1,0 +1,60 @@
+"""The long experiments run, made small, and say what they find."""
+
+import importlib
+import json
+import pathlib
+
+import pytest
+
+import keras_wgan as kw
+from keras_wgan.command_line import recipes
+
+BENCHMARKS = pathlib.Path(__file__).parents[2] / "benchmarks"
+
+
+@pytest.fixture(autouse=True)
+def scripts(monkeypatch):
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+
+
+def test_killed_runs_end_as_uninterrupted_ones(tmp_path, capfd):
+    importlib.import_module("kills").main(["--smoke", "--output", str(tmp_path)])
+    numbers = json.loads((tmp_path / "kills.json").read_text())
+    assert numbers["kills"] == 2 and numbers["runs"] >= 1
+    assert "2 kills in" in capfd.readouterr().out
+
+
+def test_precisions_are_compared_seed_by_seed(tmp_path, capsys, monkeypatch):
+    def networks(kind, shape, num_classes):
+        sizes = {"width": 8, "num_classes": num_classes}
+        generator = kw.networks.mlp_generator(shape, 4, **sizes)
+        return generator, kw.networks.mlp_critic(shape, **sizes)
+
+    monkeypatch.setattr(recipes, "build_networks", networks)
+    script = importlib.import_module("precision")
+    script.main(["--smoke", "--output", str(tmp_path)])
+    rows = json.loads((tmp_path / "precision.json").read_text())
+    assert [row["policy"] for row in rows] == list(script.POLICIES)
+    assert rows[0]["ratio"] == 1 and all(row["finite"] for row in rows)
+    assert "All hold." in capsys.readouterr().out
+
+
+def test_a_distance_too_far_or_not_finite_does_not_hold():
+    script = importlib.import_module("precision")
+    base = {"policy": "float32", "seed": 0, "finite": True, "exact_wasserstein": 2.0}
+    far = base | {"policy": "mixed_float16", "exact_wasserstein": 2.3}
+    diverged = base | {"policy": "mixed_bfloat16", "finite": False}
+    assert [row["holds"] for row in script.compare([base, far, diverged])] == [
+        True,
+        False,
+        False,
+    ]
+
+
+@pytest.mark.parametrize("name", ["steps", "images", "h5", "count"])
+def test_memory_and_counts_are_measured(name):
+    script = importlib.import_module("memory")
+    numbers = script.measured(name, script.SMOKE)
+    assert numbers["seconds"] > 0
+    if name == "count":
+        assert numbers["read_once"] == numbers["trained_on"] == 20_000

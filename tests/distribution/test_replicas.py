@@ -1,0 +1,13 @@
+"""Two replicas of one machine compute what one does; the checks are a process apart."""
+
+import pathlib
+import subprocess
+import sys
+
+CHECKS = pathlib.Path(__file__).with_name("on_two_devices.py")
+
+
+def test_all_that_must_hold_on_two_devices():
+    command = [sys.executable, "-m", "pytest", "-q", str(CHECKS)]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=400)
+    assert result.returncode == 0, result.stdout + result.stderr

@@ -1,0 +1,68 @@
+"""Exported generators give the same samples in the runtimes they are exported to."""
+
+import importlib
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from conftest import small_model
+
+import keras_wgan as kw
+
+LATENTS = np.random.default_rng(0).normal(size=(5, 4)).astype("float32")
+LABELS = np.array([0, 1, 2, 0, 1], "int32")
+
+
+def run_saved_model(path, inputs):
+    """Runs TensorFlow's format as TensorFlow Serving does, by its signature."""
+    signature = tf.saved_model.load(path).signatures["serve"]
+    names = sorted(signature.structured_input_signature[1])
+    (samples,) = signature(**dict(zip(names, inputs, strict=True))).values()
+    return samples.numpy()
+
+
+def run_onnx(path, inputs):
+    runtime = importlib.import_module("onnxruntime")
+    session = runtime.InferenceSession(path)
+    names = [each.name for each in session.get_inputs()]
+    return session.run(None, dict(zip(names, inputs, strict=True)))[0]
+
+
+def run_litert(path, inputs):
+    interpreter = tf.lite.Interpreter(str(path))
+    details = interpreter.get_input_details()
+    for detail, values in zip(details, inputs, strict=True):
+        interpreter.resize_tensor_input(detail["index"], values.shape)
+    interpreter.allocate_tensors()
+    for detail, values in zip(details, inputs, strict=True):
+        interpreter.set_tensor(detail["index"], values)
+    interpreter.invoke()
+    return interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
+
+
+RUNTIMES = {
+    "tf_saved_model": ("generator", run_saved_model),
+    "onnx": ("generator.onnx", run_onnx),
+    "litert": ("generator.tflite", run_litert),
+}
+
+
+@pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning")
+@pytest.mark.filterwarnings("ignore:.*tf.lite.Interpreter is deprecated")
+@pytest.mark.parametrize("format", RUNTIMES)
+def test_the_exported_generator_gives_the_same_samples(format, conditional, tmp_path):
+    if format == "onnx":
+        pytest.importorskip("onnxruntime")
+        pytest.importorskip("tf2onnx")
+    model = small_model(kw.WGANGP, conditional=conditional, ema_decay=0.9, dropout=0.3)
+    model.averaged_generator.set_weights(
+        [weight + 0.5 for weight in model.averaged_generator.get_weights()]
+    )
+    name, run = RUNTIMES[format]
+    for _ in range(2):  # the second replaces the first
+        model.export(tmp_path / name, format=format)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    inputs = [LATENTS, LABELS] if conditional else [LATENTS]
+    samples = run(tmp_path / name, inputs)
+    expected = model.generate(5, LABELS if conditional else None, latents=LATENTS)
+    np.testing.assert_allclose(samples, expected, atol=1e-5)
