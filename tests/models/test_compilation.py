@@ -1,0 +1,144 @@
+"""What makes the step fast changes no number, and compiles to one program."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from conftest import small_data, small_model
+from keras import ops
+
+import keras_wgan as kw
+
+STEPS, CRITIC_STEPS, BATCH_SIZE = 20, 3, 8
+
+
+class FedWGANGP(kw.WGANGP):
+    """A `WGANGP` whose noise is read from tables, so that it is the same under XLA."""
+
+    def feed_noise(self):
+        random = np.random.default_rng(0)
+        draws = STEPS * (2 * CRITIC_STEPS + 1)
+        normals = random.normal(size=(draws, BATCH_SIZE, self.latent_dim))
+        self.normals = tf.constant(normals, "float32")
+        self.uniforms = tf.constant(random.uniform(size=(draws, BATCH_SIZE)), "float32")
+        self.draw = tf.Variable(0)
+
+    def next_row(self, table):
+        row = table[self.draw]
+        self.draw.assign_add(1)
+        return row
+
+    def draw_normal(self, shape):
+        return self.next_row(self.normals)
+
+    def draw_uniform(self, shape):
+        return self.next_row(self.uniforms)
+
+
+class PlainWGANGP(FedWGANGP):
+    """The same in the form of textbooks: unrolled, scored apart, fakes in the tape."""
+
+    def train_step(self, data):
+        for batch in zip(*map(tf.unstack, self.critic_batches(data)), strict=True):
+            self.update_critic(*batch)
+        self.update_generator(*batch)
+        return self.get_metrics_result()
+
+    def update_critic(self, real, labels=None):
+        with tf.GradientTape() as tape:
+            fake = self.draw_samples(BATCH_SIZE, labels)
+            gap = ops.mean(self.score(real, labels, True)) - ops.mean(
+                self.score(fake, labels, True)
+            )
+            weights = ops.reshape(
+                self.draw_uniform(None), (-1,) + (1,) * (len(real.shape) - 1)
+            )
+            between = (1 - weights) * real + weights * fake
+            with tf.GradientTape() as inner:
+                inner.watch(between)
+                scores = self.score(between, labels, True)
+            slopes = ops.reshape(inner.gradient(scores, between), (BATCH_SIZE, -1))
+            norms = ops.sqrt(ops.sum(slopes**2, axis=1) + 1e-12)
+            loss = 10 * ops.mean((norms - 1) ** 2) - gap
+        weights = self.critic.trainable_variables
+        self.critic_optimizer.apply(tape.gradient(loss, weights), weights)
+        self.log({"critic_loss": loss})
+
+
+def copy_in_plain_keras(network):
+    """Returns a copy whose convolutions are those of Keras."""
+
+    def plain(layer):
+        if isinstance(layer, kw.networks.SmallMapConv2D):
+            return keras.layers.Conv2D.from_config(layer.get_config())
+        return type(layer).from_config(layer.get_config())
+
+    copy = keras.models.clone_model(network, clone_function=plain)
+    copy.set_weights(network.get_weights())
+    return copy
+
+
+def losses_and_weights(model, data, jit_compile):
+    model.feed_noise()
+    adam = [keras.optimizers.Adam(1e-3, beta_1=0.0, beta_2=0.9) for _ in "ab"]
+    model.compile(*adam, jit_compile=jit_compile)
+    history = model.fit(
+        *data, batch_size=BATCH_SIZE, epochs=STEPS, steps_per_epoch=1, verbose=0
+    )
+    losses = [history.history[name] for name in ("critic_loss", "generator_loss")]
+    return np.array(losses), model.get_weights()
+
+
+@pytest.mark.parametrize("jit_compile", [False, True], ids=["graph", "xla"])
+@pytest.mark.parametrize("kind", ["mlp", "dcgan"])
+def test_trajectories_are_those_of_the_plain_formulation(
+    kind, jit_compile, conditional
+):
+    if kind == "dcgan" and jit_compile:
+        pytest.skip("XLA's convolutions take minutes to compile on a CPU")
+    keras.utils.set_random_seed(0)
+    shape, options = (8, 8, 1), {"num_classes": 3 if conditional else None}
+    build = {
+        "mlp": (kw.networks.mlp_generator, kw.networks.mlp_critic),
+        "dcgan": (kw.networks.dcgan_generator, kw.networks.dcgan_critic),
+    }[kind]
+    networks = [
+        build[0](shape, 4, width=8, **options),
+        build[1](shape, width=8, **options),
+    ]
+    data = small_data(shape=shape, conditional=conditional)
+    settings = {"critic_steps": CRITIC_STEPS, "seed": 0}
+    plain = PlainWGANGP(*map(copy_in_plain_keras, networks), **settings)
+    ours = FedWGANGP(*networks, **settings)
+    expected, expected_weights = losses_and_weights(plain, data, jit_compile=False)
+    losses, weights = losses_and_weights(ours, data, jit_compile)
+    np.testing.assert_allclose(losses, expected, rtol=1e-5, atol=1e-5)
+    assert len(weights) == len(expected_weights)
+
+
+@pytest.mark.parametrize("model_class", [kw.GAN, kw.WGAN, kw.WGANGP])
+def test_a_step_is_one_program_without_the_host(model_class, conditional):
+    model = small_model(model_class, conditional=conditional)
+    model.compile(jit_compile=True)
+    size = model.critic_steps * BATCH_SIZE
+    data = tuple(map(tf.constant, small_data(size, conditional=conditional)))
+    step = tf.function(model.train_step, jit_compile=True)
+    program = step.experimental_get_compiler_ir(data)(stage="optimized_hlo")
+    assert program.startswith("HloModule")
+    for word in ("infeed", "outfeed", "send(", "recv(", "host_callback", "py_func"):
+        assert word not in program
+    assert "<=" not in program.split("ENTRY")[1]  # bounded dynamic shapes
+
+
+@pytest.mark.parametrize("steps_per_execution", [1, 2])
+@pytest.mark.parametrize("jit_compile", [False, True])
+def test_a_fit_traces_one_step(jit_compile, steps_per_execution, monkeypatch):
+    model = small_model(kw.WGANGP)
+    model.compile(jit_compile=jit_compile, steps_per_execution=steps_per_execution)
+    traced = []
+    update = model.update_critic
+    monkeypatch.setattr(
+        model, "update_critic", lambda *batch: traced.append(1) or update(*batch)
+    )
+    model.fit(*small_data(), batch_size=4, epochs=3, verbose=0)
+    assert len(traced) <= 2  # the step, and perhaps Keras' look at its shapes
