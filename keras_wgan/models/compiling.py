@@ -46,10 +46,10 @@ def resolve_jit_compile(jit_compile, run_eagerly, networks, num_replicas):
     return not any(has_layer(network, CONVOLUTIONS) for network in networks)
 
 
-def with_loss_scaling(optimizer, network):
+def with_loss_scaling(optimizer, networks):
     """Wraps an optimizer of float16 gradients, which would underflow unscaled."""
     scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
-    if scaled or not computes_in_float16(network):
+    if scaled or not any(computes_in_float16(network) for network in networks):
         return optimizer
     return keras.optimizers.LossScaleOptimizer(
         optimizer, initial_scale=INITIAL_LOSS_SCALE, name=f"scaled_{optimizer.name}"
