@@ -4,10 +4,14 @@ In the flow: pandas reads the file, an `AnomalyDetector` is fitted to it and app
 it. Writes a table with the columns start, end, severity, and perhaps a picture.
 """
 
+import pathlib
+
 import pandas as pd
 
 from keras_wgan.atomic import written_whole
 from keras_wgan.series import AnomalyDetector
+
+PICTURES = (".png", ".pdf", ".svg", ".jpg")
 
 
 def add_parser(commands):
@@ -22,11 +26,10 @@ def add_parser(commands):
     option(
         "series",
         metavar="SERIES.csv",
-        help="columns of values; with a column timestamp, time, datetime or date, "
-        "which may be irregular",
+        help="a column for each channel, and perhaps timestamp, time, datetime or date",
     )
     option("--output", required=True, help="anomalies.csv: start, end, severity")
-    option("--plot", help="picture of the series, its score and its anomalies, .png")
+    option("--plot", help="picture of series, score and anomalies: .png, .pdf or .svg")
     option("--window", type=int, default=100, help="steps to a window (%(default)s)")
     option("--interval", help="length of a step, such as 10min (median distance)")
     option(
@@ -38,7 +41,7 @@ def add_parser(commands):
     option(
         "--padding",
         type=int,
-        default=50,
+        default=40,
         help="steps added on either side of an anomaly (%(default)s)",
     )
     option(
@@ -48,9 +51,10 @@ def add_parser(commands):
 
 def run(options):
     """Detects, writes, and returns the exit code."""
+    check_picture(options.plot)
     detector = AnomalyDetector(
         options.window,
-        options.interval,
+        as_interval(options.interval),
         threshold=options.threshold,
         padding=options.padding,
         seed=options.seed,
@@ -66,3 +70,17 @@ def run(options):
     print(anomalies.to_string(index=False) if len(anomalies) else "No anomalies.")
     print(f"{len(anomalies)} anomalies in {options.output}.")
     return 0
+
+
+def check_picture(plot):
+    """Refuses a picture of a kind that could not be written in the end."""
+    if plot is not None and pathlib.Path(plot).suffix.lower() not in PICTURES:
+        raise ValueError(
+            f"--plot must name a file that ends in {', '.join(PICTURES)}. "
+            f"Received {plot}. Call it anomalies.png."
+        )
+
+
+def as_interval(text):
+    """Returns seconds for a bare number, else the text."""
+    return float(text) if text and text.replace(".", "", 1).isdigit() else text

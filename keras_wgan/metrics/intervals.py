@@ -43,7 +43,8 @@ def interval_f1(truth, found):
 
     Args:
         truth: True intervals of one series: pairs of start and end, both inclusive, or
-            a `DataFrame` with columns `start` and `end`, as numbers or timestamps. For
+            a `DataFrame` with columns `start` and `end`, as numbers, timestamps or ISO
+            texts. For
             several series a list of these, or a dictionary by name.
         found: Found intervals, in the same form.
 
@@ -104,10 +105,11 @@ def paired_series(truth, found):
                 "that a series has no intervals."
             )
         return [(truth[name], found[name]) for name in truth]
-    if is_one_series(truth) and is_one_series(found):
+    single = [is_one_series(intervals) for intervals in (truth, found)]
+    if all(single):
         return [(truth, found)]
-    several = not (isinstance(truth, dict) or isinstance(found, dict))
-    if not several or len(truth) != len(found):
+    named = isinstance(truth, dict) or isinstance(found, dict)
+    if any(single) or named or len(truth) != len(found):
         raise ValueError(
             "Truth and findings must both be of one series, or lists or dictionaries "
             f"of as many. Received {type(truth).__name__} of {len(truth)} and "
@@ -134,15 +136,18 @@ def as_bounds(intervals):
         return np.empty((0, 2))
     bounds = np.asarray(intervals)
     if bounds.dtype.kind not in "iuf":
-        times = pd.DatetimeIndex(pd.to_datetime(bounds.ravel())).as_unit("ns")
-        bounds = times.asi8.reshape(bounds.shape)
-    if (
-        bounds.ndim != 2
-        or bounds.shape[1] != 2
-        or not (bounds[:, 0] <= bounds[:, 1]).all()
-    ):
+        bounds = as_seconds(bounds)
+    is_pairs = bounds.ndim == 2 and bounds.shape[1] == 2
+    if not is_pairs or not (bounds[:, 0] <= bounds[:, 1]).all():
         raise ValueError(
             "Intervals must be pairs of start and end, the end not before the start. "
             f"Received: {intervals!r}. Pass them as [(start, end), ...]."
         )
     return bounds
+
+
+def as_seconds(timestamps):
+    """Returns timestamps as seconds, NaN where there is none."""
+    times = pd.to_datetime(timestamps.ravel(), format="ISO8601")
+    seconds = (times - pd.Timestamp(0)) / pd.Timedelta(1, "s")
+    return np.reshape(seconds, timestamps.shape)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from keras_wgan.models import TadGAN
 from keras_wgan.networks import tadgan_dense
 from keras_wgan.series import archive, settings, training
 from keras_wgan.series.errors import ERRORS
@@ -24,6 +25,7 @@ from keras_wgan.series.scores import (
     Statistics,
     anomaly_scores,
     learn_statistics,
+    spread,
 )
 from keras_wgan.series.table import as_rows
 from keras_wgan.series.windows import median_by_step, sliding_windows
@@ -52,7 +54,7 @@ class AnomalyDetector:
     ```python
     R = max(0, (smooth(e) - mean) / std) + 1
     K = smooth(abs(c - centre) / std) + 1
-    score = R * K                                   # or (R + K) / 2, or R, or K
+    score = R                                       # or K, or R * K, or (R + K) / 2
     anomalous = score > mean + threshold * std
     ```
 
@@ -68,7 +70,8 @@ class AnomalyDetector:
         error: How series and reconstruction are compared around each step: `"point"`,
             the distance; `"area"`, the difference of 10-step integrals; `"dtw"`
             (default), the dynamic time warping distance of 11 steps.
-        combination: `"mult"` (default), `"sum"`, `"reconstruction"` or `"critic"`.
+        combination: `"reconstruction"` (default), `"critic"`, their product `"mult"`,
+            the reference's default, or their mean `"sum"`.
         networks: Function from `(window, channels)` to the four networks of a
             `TadGAN`. Defaults to `kw.networks.tadgan_dense`; the reference's are
             `kw.networks.tadgan_recurrent`.
@@ -81,7 +84,8 @@ class AnomalyDetector:
         threshold_window: Share of the series, such as 0.33, over whose surroundings
             mean and deviation are taken, as the reference does. Defaults to `None`,
             those learnt in `fit`.
-        padding: Steps added to either side of what is anomalous. Defaults to 50.
+        padding: Steps added to either side of what is anomalous. Defaults to 40; the
+            reference's is 50.
         min_drop: Relative drop in score by which an interval must stand out from
             those after it; the rest is left out. Defaults to 0.13.
         seed: Integer that decides weights, latents and order. `None` draws one.
@@ -107,20 +111,22 @@ class AnomalyDetector:
         adversarial networks, 2020.
     """
 
+    model_type = TadGAN
+
     def __init__(
         self,
         window=100,
         interval=None,
         *,
         error="dtw",
-        combination="mult",
+        combination="reconstruction",
         networks=tadgan_dense,
         epochs=3,
         steps_per_epoch=100,
         batch_size=64,
         threshold=4.0,
         threshold_window=None,
-        padding=50,
+        padding=40,
         min_drop=0.13,
         seed=0,
     ):
@@ -163,7 +169,7 @@ class AnomalyDetector:
                 `pandas.Series` or `DataFrame`, whose timestamps are its index or a
                 column named timestamp, time, datetime or date; the other columns are
                 channels. Rows may come in any order. Gaps, NaN or missing rows, are
-                filled by straight lines.
+                filled with the mean, and have no errors themselves.
             warm_start: Whether to train on, with the weights and the scaling of the
                 last fit; the statistics are those of this series. Defaults to `False`.
             verbose: As in `keras.Model.fit`. Defaults to 0.
@@ -333,7 +339,7 @@ class AnomalyDetector:
         """Returns reconstruction, errors and the windows' critic scores.
 
         Args:
-            values: Array of shape `(steps, channels)`.
+            values: Array of shape `(steps, channels)`, NaN in gaps.
             scaling: `ChannelScaling`.
 
         Returns:
@@ -341,7 +347,10 @@ class AnomalyDetector:
         """
         scaled = scaling.forward(values)
         windows = sliding_windows(scaled, self.window)
-        reconstruction = median_by_step(self.model.reconstruct(windows))
+        positions = self.model.reconstruct(windows).astype("float64")
+        reconstruction = median_by_step(positions)
+        known = np.isnan(values) | scaling.constant  # by what was filled in
+        reconstruction[known] = scaled[known]
         errors = ERRORS[self.error](scaled, reconstruction)
         return reconstruction, errors, self.model.critic_scores(windows)
 
@@ -375,12 +384,19 @@ class AnomalyDetector:
         """Puts the model to its first state; makes one if there is none that fits."""
         shape = (self.window, channels)
         if self.model is None or self.model.critic_x.input_shape[1:] != shape:
-            self.model = training.new_model(self.networks, shape, self.seed)
+            self.model = self.new_model(shape)
             self._first_state = training.state_of(self.model)
         elif self._first_state is None:  # the model was loaded
-            first = training.new_model(self.networks, shape, self.seed)
+            first = self.new_model(shape)
             self._first_state = training.state_of(first)
         training.restore(self.model, self._first_state)
+
+    def new_model(self, window_shape):
+        """Returns a compiled model whose first weights the seed decides."""
+        with training.initial_weights_by(self.seed):
+            model = self.model_type(*self.networks(window_shape), seed=self.seed)
+        model.compile()
+        return model
 
     def learn(self, grid, scaling):
         """Keeps the statistics of a fitted series."""
@@ -392,7 +408,7 @@ class AnomalyDetector:
             interval=grid.interval,
             statistics=statistics,
             score_mean=float(scores.mean()),
-            score_std=float(scores.std()),
+            score_std=spread(scores),
         )
 
     def check_fitted(self):

@@ -55,7 +55,7 @@ def dtw_error(values, reconstruction, steps=DTW_STEPS):
 
     The least root of a sum of squared distances over all ways to walk both stretches
     from beginning to end, so that a shape that comes a little early or late costs
-    little. Beyond the edges the first and the last value go on.
+    little. At the edges of the series the stretches are shorter.
 
     Formula, for stretches a and b of `steps` steps around the step:
 
@@ -76,7 +76,7 @@ def dtw_error(values, reconstruction, steps=DTW_STEPS):
         Sakoe and Chiba, Dynamic programming algorithm optimization for spoken word
         recognition, 1978.
     """
-    ours, theirs = (stretches(series, steps) for series in (values, reconstruction))
+    distances = squared_distances(values, reconstruction, steps)
     above = [np.inf] * steps  # the row of costs before the first
     for i in range(steps):
         row, left = [], np.inf
@@ -84,17 +84,31 @@ def dtw_error(values, reconstruction, steps=DTW_STEPS):
         for j in range(steps):
             best = np.minimum(np.minimum(above[j], left), corner)
             corner = above[j]
-            left = np.square(ours[i] - theirs[j]).sum(axis=1) + best  # (steps,)
+            left = distances(i, j) + best  # (steps of the series,)
             row.append(left)
         above = row
     return np.sqrt(above[-1])
 
 
-def stretches(series, steps):
-    """Returns shifted copies: element `[k]` holds what stands k - steps // 2 ahead."""
+def squared_distances(values, reconstruction, steps):
+    """Returns the function of all squared distances of two places in the stretches.
+
+    Two places beyond an edge cost nothing, and one beyond and one not are never walked
+    together; so the costs are those of stretches that end at the edge.
+    """
     half = steps // 2
-    padded = np.pad(series, ((half, half), (0, 0)), mode="edge")
-    return [padded[shift : shift + len(series)] for shift in range(steps)]
+    padding = ((half, half), (0, 0))
+    ours, theirs = (np.pad(series, padding) for series in (values, reconstruction))
+    beyond = np.pad(np.zeros(len(values), bool), half, constant_values=True)
+
+    def distances(i, j):
+        here, there = slice(i, i + len(values)), slice(j, j + len(values))
+        squares = np.square(ours[here] - theirs[there]).sum(axis=1)
+        squares[beyond[here] & beyond[there]] = 0
+        squares[beyond[here] ^ beyond[there]] = np.inf
+        return squares
+
+    return distances
 
 
 ERRORS = {"point": point_error, "area": area_error, "dtw": dtw_error}

@@ -1,10 +1,10 @@
-"""A series on a regular grid, without gaps.
+"""A series on a regular grid.
 
-In the flow: after `table`; everything after it sees an array `(steps, channels)` of
-finite values. Rows are put into slots of equal length by their timestamps; a slot's
-value is the mean of its rows, and that of an empty slot is interpolated.
+In the flow: after `table`, before `scaling`. Rows are put into slots of equal length by
+their timestamps; a slot's value is the mean of its rows, and an empty one is a gap.
 """
 
+import datetime
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +17,7 @@ class Grid(NamedTuple):
     """A series on a regular grid.
 
     Attributes:
-        values: Array of shape `(steps, channels)`, float64, finite.
+        values: Array of shape `(steps, channels)`, float64; NaN is a gap.
         slots: The step of each row that was given, `(rows,)`.
         times: Timestamps of the steps, a `pandas.DatetimeIndex`, or `None`.
         interval: Seconds of a step, or `None` without timestamps.
@@ -60,30 +60,25 @@ def as_grid(rows, interval=None):
         refuse_nearly_empty(slots, step)
         times = pd.date_range(rows.times.min(), periods=slots.max() + 1, freq=step)
         seconds = step.total_seconds()
-    means = slot_means(rows.values, slots)
-    values = np.stack([filled(channel) for channel in means.T], axis=1)
-    return Grid(values, slots, times, seconds, rows.names)
+    return Grid(slot_means(rows.values, slots), slots, times, seconds, rows.names)
 
 
 def as_step(interval):
     """Returns the length of a step as a `pandas.Timedelta`."""
-    try:
-        is_text = isinstance(interval, (str, pd.Timedelta))
-        step = pd.Timedelta(interval) if is_text else pd.Timedelta(interval, "s")
-        positive = step > pd.Timedelta(0)
-    except (ValueError, TypeError) as error:
-        raise ValueError(f"{bad_interval(interval)} {error}") from error
-    if not positive:
-        raise ValueError(bad_interval(interval))
-    return step
-
-
-def bad_interval(interval):
-    """Returns the message for what is no length of a step."""
-    return (
+    message = (
         "`interval` must be a positive number of seconds, or a text such as '10min'. "
         f"Received: interval={interval!r}. Leave it out for the median distance."
     )
+    if not isinstance(interval, (int, float, str, datetime.timedelta)):
+        raise ValueError(message)
+    unit = "s" if isinstance(interval, (int, float)) else None
+    try:
+        step = pd.Timedelta(interval, unit)
+    except ValueError as error:
+        raise ValueError(f"{message} {error}") from error
+    if not step > pd.Timedelta(0):  # NaT is not, either
+        raise ValueError(message)
+    return step
 
 
 def usual_step(times):
@@ -105,7 +100,7 @@ def refuse_interval(interval):
 
 
 def refuse_nearly_empty(slots, step):
-    """Refuses a grid that would be made up by interpolation."""
+    """Refuses a grid that would be made of gaps."""
     filled_slots, steps = len(np.unique(slots)), slots.max() + 1
     if filled_slots < LEAST_FILLED * steps:
         raise ValueError(
@@ -125,9 +120,3 @@ def slot_means(values, slots):
         sums = np.bincount(slots[there], column[there], minlength=steps)
         means[counts > 0, channel] = sums[counts > 0] / counts[counts > 0]
     return means
-
-
-def filled(channel):
-    """Fills gaps by straight lines, and the ends by the nearest value."""
-    known = np.flatnonzero(np.isfinite(channel))
-    return np.interp(np.arange(len(channel)), known, channel[known])

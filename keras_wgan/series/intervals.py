@@ -24,7 +24,7 @@ class Intervals(NamedTuple):
     severity: np.ndarray
 
 
-def find_intervals(scores, mean, std, *, threshold=4.0, padding=50, min_drop=0.13):
+def find_intervals(scores, mean, std, *, threshold=4.0, padding=40, min_drop=0.13):
     """Finds the intervals whose scores stand out.
 
     Steps above `mean + threshold * std` are padded on both sides and joined where they
@@ -37,7 +37,7 @@ def find_intervals(scores, mean, std, *, threshold=4.0, padding=50, min_drop=0.1
         mean: Usual score.
         std: Standard deviation of usual scores.
         threshold: Standard deviations above the mean that are anomalous. Defaults to 4.
-        padding: Steps added on either side. Defaults to 50.
+        padding: Steps added on either side. Defaults to 40.
         min_drop: Least relative drop, in [0, 1]. Defaults to 0.13; 0 prunes nothing.
 
     Returns:

@@ -12,6 +12,7 @@ import numpy as np
 from keras_wgan.series.windows import by_step
 
 SMOOTHED_SHARE = 0.01  # of the fitted series, the width of the means
+TOLERANCE = 1e-6  # of rounding in float32 scores
 
 
 class Statistics(NamedTuple):
@@ -64,7 +65,7 @@ def learn_statistics(errors, window_scores):
 def spread(values):
     """Returns the standard deviation, or 1 where all values are as good as equal."""
     std = float(np.std(values))
-    return std if std > 1e-9 * (1 + float(np.abs(values).max())) else 1.0
+    return std if std > TOLERANCE * (1 + float(np.abs(values).max())) else 1.0
 
 
 def reconstruction_score(errors, statistics):

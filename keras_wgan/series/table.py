@@ -4,6 +4,7 @@ In the flow: first, before `grid`. Arrays have steps and no timestamps; tables o
 pandas may have timestamps, in any of the common forms.
 """
 
+import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -79,8 +80,10 @@ def as_times(timestamps):
     if pd.api.types.is_numeric_dtype(timestamps):
         unit = "s" if np.abs(timestamps).max() < LARGEST_SECONDS else "ms"
     try:
-        times = pd.DatetimeIndex(pd.to_datetime(timestamps, unit=unit, utc=True))
-    except (ValueError, TypeError, OverflowError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # of pandas, when it would guess row by row
+            times = pd.DatetimeIndex(pd.to_datetime(timestamps, unit=unit, utc=True))
+    except (ValueError, TypeError, OverflowError, UserWarning) as error:
         raise ValueError(
             "Timestamps must be dates in one form, such as 2014-04-01 00:05:00, or "
             f"seconds since 1970. {error}. Convert them with pandas.to_datetime."

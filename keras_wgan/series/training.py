@@ -1,28 +1,13 @@
-"""The detector's model: made, compiled once, and put back to its first state.
+"""The training of the detector's model, from a state that can be put back.
 
-In the flow: between `windows` and the detector. A model that starts anew on each
-series keeps its compiled step, which takes longer to compile than to train.
+In the flow: between `windows` and the detector. A model that is put back to its first
+state for each series keeps its compiled step, which takes longer than the training.
 """
 
 import contextlib
 import random
 
-from keras_wgan.models import TadGAN
 from keras_wgan.series.windows import at_least
-
-
-def new_model(networks, window_shape, seed):
-    """Returns a compiled model whose initial weights the seed decides.
-
-    Args:
-        networks: Function from `(window, channels)` to the four networks.
-        window_shape: `(window, channels)`.
-        seed: Integer, or `None`.
-    """
-    with initial_weights_by(seed):
-        model = TadGAN(*networks(window_shape), seed=seed)
-    model.compile()
-    return model
 
 
 @contextlib.contextmanager
