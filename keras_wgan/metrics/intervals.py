@@ -44,8 +44,7 @@ def interval_f1(truth, found):
     Args:
         truth: True intervals of one series: pairs of start and end, both inclusive, or
             a `DataFrame` with columns `start` and `end`, as numbers, timestamps or ISO
-            texts. For
-            several series a list of these, or a dictionary by name.
+            texts. For several series a list of these, or a dictionary by name.
         found: Found intervals, in the same form.
 
     Returns:

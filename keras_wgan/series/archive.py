@@ -4,6 +4,7 @@ In the flow: the detector's `save` and `load`. The file is a zip archive of a JS
 text and a Keras model file; reading it executes no code.
 """
 
+import datetime
 import json
 import pathlib
 import tempfile
@@ -24,13 +25,19 @@ def write(path, contents, model):
         contents: Dictionary that JSON can hold.
         model: The compiled `TadGAN`.
     """
-    text = json.dumps({"format": FORMAT} | contents, indent=2)
+    text = json.dumps({"format": FORMAT} | contents, indent=2, default=plain)
     with written_whole(path) as partial, tempfile.TemporaryDirectory() as folder:
         model_path = pathlib.Path(folder) / "model.keras"
         model.save(model_path)
         with zipfile.ZipFile(partial, "w") as file:
             file.writestr("detector.json", text)
             file.write(model_path, "model.keras")
+
+
+def plain(value):
+    """Returns a number of NumPy, or a length of time in seconds, as JSON knows it."""
+    is_time = isinstance(value, datetime.timedelta)
+    return value.total_seconds() if is_time else value.item()
 
 
 def read(path):

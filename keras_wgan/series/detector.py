@@ -16,13 +16,13 @@ from keras_wgan.models import TadGAN
 from keras_wgan.networks import tadgan_dense
 from keras_wgan.series import archive, settings, training
 from keras_wgan.series.errors import ERRORS
-from keras_wgan.series.grid import as_grid
+from keras_wgan.series.grid import as_grid, as_step
 from keras_wgan.series.intervals import find_intervals, sliding_intervals
+from keras_wgan.series.learnt import Learnt
 from keras_wgan.series.plots import detection_figure
 from keras_wgan.series.scaling import ChannelScaling
 from keras_wgan.series.scores import (
     COMBINATIONS,
-    Statistics,
     anomaly_scores,
     learn_statistics,
     spread,
@@ -31,14 +31,18 @@ from keras_wgan.series.table import as_rows
 from keras_wgan.series.windows import median_by_step, sliding_windows
 
 
-class Learnt(NamedTuple):
-    """All that `fit` learns beside the model's weights."""
+class Examination(NamedTuple):
+    """What the model says of a series.
 
-    scaling: ChannelScaling
-    interval: float | None  # seconds
-    statistics: Statistics
-    score_mean: float
-    score_std: float
+    Attributes:
+        reconstruction: Scaled, of shape `(steps, channels)`.
+        errors: Errors of the steps, `(steps,)`.
+        window_scores: Scores of the critic, `(windows,)`.
+    """
+
+    reconstruction: np.ndarray
+    errors: np.ndarray
+    window_scores: np.ndarray
 
 
 class AnomalyDetector:
@@ -141,6 +145,8 @@ class AnomalyDetector:
         settings.check_choice("combination", combination, COMBINATIONS)
         settings.check_networks(networks)
         settings.check_seed(seed)
+        if interval is not None:
+            as_step(interval)  # refuses what is none
         self.window = window
         self.interval = interval
         self.error = error
@@ -217,7 +223,7 @@ class AnomalyDetector:
             ValueError: If the detector is not fitted, or the series does not fit it.
         """
         grid = self.read(series)
-        return self.step_scores(grid.values)[grid.slots]
+        return self.step_scores(self.examine(grid.values))[grid.slots]
 
     def detect(self, series):
         """Finds the anomalous intervals of a series.
@@ -234,7 +240,7 @@ class AnomalyDetector:
             ValueError: If the detector is not fitted, or the series does not fit it.
         """
         grid = self.read(series)
-        found = self.find(self.step_scores(grid.values))
+        found = self.find(self.step_scores(self.examine(grid.values)))
         first, last = found.bounds.T
         return pd.DataFrame(
             {
@@ -257,11 +263,11 @@ class AnomalyDetector:
             ValueError: If the detector is not fitted, or the series does not fit it.
         """
         grid = self.read(series)
-        reconstruction, _, _ = self.examine(grid.values, self._learnt.scaling)
-        scores = self.step_scores(grid.values)
+        examination = self.examine(grid.values)
+        scores = self.step_scores(examination)
         return detection_figure(
             grid,
-            self._learnt.scaling.inverse(reconstruction),
+            self._learnt.scaling.inverse(examination.reconstruction),
             scores,
             self.find(scores),
             None if self.threshold_window else self.limit,
@@ -282,11 +288,8 @@ class AnomalyDetector:
         self.check_fitted()
         config = self.get_config()
         config["networks"] = archive.name_of_function(self.networks)
-        learnt = self._learnt._asdict() | {
-            "scaling": [side.tolist() for side in self._learnt.scaling],
-            "statistics": self._learnt.statistics._asdict(),
-        }
-        archive.write(path, {"config": config, "learnt": learnt}, self.model)
+        contents = {"config": config, "learnt": self._learnt.to_config()}
+        archive.write(path, contents, self.model)
 
     @classmethod
     def load(cls, path):
@@ -304,18 +307,11 @@ class AnomalyDetector:
             OSError: If the file cannot be opened.
         """
         contents, model = archive.read(path)
-        config, learnt = contents["config"], contents["learnt"]
+        config = contents["config"]
         networks = archive.function_of_name(config["networks"])
         detector = cls(**(config | {"networks": networks}))
         detector.model = model
-        sides = (np.array(side) for side in learnt["scaling"])
-        detector._learnt = Learnt(
-            **learnt
-            | {
-                "scaling": ChannelScaling(*sides),
-                "statistics": Statistics(**learnt["statistics"]),
-            }
-        )
+        detector._learnt = Learnt.from_config(contents["learnt"])
         return detector
 
     def get_config(self):
@@ -335,30 +331,33 @@ class AnomalyDetector:
         settings.check_long_enough(len(grid.values), self.window)
         return grid
 
-    def examine(self, values, scaling):
-        """Returns reconstruction, errors and the windows' critic scores.
+    def examine(self, values, scaling=None):
+        """Returns what the model says of a series.
 
         Args:
             values: Array of shape `(steps, channels)`, NaN in gaps.
-            scaling: `ChannelScaling`.
+            scaling: `ChannelScaling`. Defaults to the learnt one.
 
         Returns:
-            Arrays of shape `(steps, channels)`, scaled, `(steps,)` and `(windows,)`.
+            A tuple `Examination`.
         """
-        scaled = scaling.forward(values)
+        scaling = scaling or self._learnt.scaling
+        scaled, gaps = scaling.forward(values), np.isnan(values)
         windows = sliding_windows(scaled, self.window)
         positions = self.model.reconstruct(windows).astype("float64")
         reconstruction = median_by_step(positions)
-        known = np.isnan(values) | scaling.constant  # by what was filled in
-        reconstruction[known] = scaled[known]
+        reconstruction[:, scaling.constant] = 0  # known without a model
+        reconstruction[gaps] = scaled[gaps]  # where there is nothing to compare with
         errors = ERRORS[self.error](scaled, reconstruction)
-        return reconstruction, errors, self.model.critic_scores(windows)
+        return Examination(reconstruction, errors, self.model.critic_scores(windows))
 
-    def step_scores(self, values):
+    def step_scores(self, examination, statistics=None):
         """Returns the score of each step, `(steps,)`."""
-        _, errors, window_scores = self.examine(values, self._learnt.scaling)
         return anomaly_scores(
-            errors, window_scores, self.combination, self._learnt.statistics
+            examination.errors,
+            examination.window_scores,
+            self.combination,
+            statistics or self._learnt.statistics,
         )
 
     def find(self, scores):
@@ -382,7 +381,7 @@ class AnomalyDetector:
 
     def start_anew(self, channels):
         """Puts the model to its first state; makes one if there is none that fits."""
-        shape = (self.window, channels)
+        shape, self._learnt = (self.window, channels), None
         if self.model is None or self.model.critic_x.input_shape[1:] != shape:
             self.model = self.new_model(shape)
             self._first_state = training.state_of(self.model)
@@ -400,9 +399,9 @@ class AnomalyDetector:
 
     def learn(self, grid, scaling):
         """Keeps the statistics of a fitted series."""
-        _, errors, window_scores = self.examine(grid.values, scaling)
-        statistics = learn_statistics(errors, window_scores)
-        scores = anomaly_scores(errors, window_scores, self.combination, statistics)
+        examination = self.examine(grid.values, scaling)
+        statistics = learn_statistics(examination.errors, examination.window_scores)
+        scores = self.step_scores(examination, statistics)
         self._learnt = Learnt(
             scaling=scaling,
             interval=grid.interval,
@@ -421,4 +420,4 @@ class AnomalyDetector:
 
     def check_channels(self, grid):
         """Refuses a series of other channels than the fitted one's."""
-        settings.check_channels(grid.values.shape[1], len(self._learnt.scaling.low))
+        settings.check_channels(grid.values.shape[1], self._learnt.channels)

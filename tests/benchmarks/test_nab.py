@@ -16,7 +16,7 @@ LABEL = ["2014-04-03 00:00:00", "2014-04-03 02:00:00"]
 
 
 def small_networks(window_shape):
-    return kw.networks.tadgan_convolutional(window_shape, latent_dim=4, width=4)
+    return kw.networks.tadgan_convolutional(window_shape, latent_dim=4, width=2)
 
 
 @pytest.fixture
