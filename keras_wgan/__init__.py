@@ -13,9 +13,10 @@ from keras_wgan.losses import (
     WassersteinLoss,
     wasserstein_loss,
 )
-from keras_wgan.models import GAN, WGAN, WGANGP
+from keras_wgan.models import GAN, WGAN, WGANGP, TadGAN
 from keras_wgan.models.checks import check_backend
 from keras_wgan.penalties import gradient_penalty
+from keras_wgan.series import AnomalyDetector
 from keras_wgan.version import __version__
 
 check_backend()
@@ -26,7 +27,9 @@ __all__ = [
     "REAL",
     "WGAN",
     "WGANGP",
+    "AnomalyDetector",
     "ClipConstraint",
+    "TadGAN",
     "WassersteinLoss",
     "__version__",
     "callbacks",

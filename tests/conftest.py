@@ -51,6 +51,42 @@ def small_model(kind, *, shape=(2,), conditional=False, dropout=0.0, **arguments
     return model
 
 
+def small_tadgan(kind=kw.TadGAN, *, shape=(6, 2), dropout=0.0, **arguments):
+    """A compiled TadGAN of windows with the same weights at every call."""
+    keras.utils.set_random_seed(7)
+    options = {"jit_compile": arguments.pop("jit_compile", False)}
+    model = kind(
+        *small_cycle(shape, dropout), **({"critic_steps": 2, "seed": 1} | arguments)
+    )
+    model.compile(**options)
+    return model
+
+
+def small_cycle(shape=(6, 2), dropout=0.0, latent_dim=3):
+    """Encoder, generator and critics with a hidden layer each."""
+
+    def network(before, after):
+        return keras.Sequential(
+            [
+                keras.Input(before),
+                layers.Flatten(),
+                layers.Dense(8),
+                layers.LeakyReLU(negative_slope=0.2),
+                layers.Dropout(dropout),
+                layers.Dense(int(np.prod(after))),
+                layers.Reshape(after),
+            ]
+        )
+
+    latents = (latent_dim,)
+    return (
+        network(shape, latents),
+        network(latents, shape),
+        network(shape, (1,)),
+        network(latents, (1,)),
+    )
+
+
 def small_data(num_samples=48, shape=(2,), conditional=False):
     """Samples, and with `conditional` labels, as arguments of `fit`."""
     generator = np.random.default_rng(3)

@@ -8,7 +8,7 @@ import argparse
 import sys
 import warnings
 
-from keras_wgan.command_line import evaluate, generate, interpolate, train
+from keras_wgan.command_line import detect, evaluate, generate, interpolate, train
 from keras_wgan.version import __version__
 
 
@@ -40,7 +40,7 @@ def parser():
     )
     program.add_argument("--version", action="version", version=__version__)
     commands = program.add_subparsers(required=True, metavar="COMMAND")
-    for command in (train, generate, interpolate, evaluate):
+    for command in (train, generate, interpolate, evaluate, detect):
         command.add_parser(commands)
     return program
 

@@ -1,4 +1,4 @@
-"""Quality of generated samples, as functions of arrays.
+"""Quality of generated samples and of found anomalies, as functions of arrays.
 
 In the flow: callbacks and the command line call these on samples or on their
 features; of the package, only `distances` lies further down.
@@ -7,6 +7,7 @@ features; of the package, only `distances` lies further down.
 from keras_wgan.metrics.features import ClassifierFeatures, PixelFeatures
 from keras_wgan.metrics.frechet import FeatureStatistics, frechet_distance
 from keras_wgan.metrics.inception_features import InceptionFeatures
+from keras_wgan.metrics.intervals import interval_f1
 from keras_wgan.metrics.kernel import kernel_distance
 from keras_wgan.metrics.memorisation import nearest_train_distance
 from keras_wgan.metrics.modes import label_coverage, mode_coverage
@@ -20,6 +21,7 @@ __all__ = [
     "PixelFeatures",
     "frechet_distance",
     "inception_score",
+    "interval_f1",
     "kernel_distance",
     "label_coverage",
     "mode_coverage",

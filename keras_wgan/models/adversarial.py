@@ -11,13 +11,13 @@ import pathlib
 
 import keras
 import numpy as np
-import tensorflow as tf
 from keras import ops
 
 from keras_wgan.atomic import remove, written_whole
 from keras_wgan.models import checks
 from keras_wgan.models.alternating import AlternatingModel
 from keras_wgan.models.layers import copy_network, couples_samples
+from keras_wgan.models.scoring import score, score_both
 
 
 class AdversarialModel(AlternatingModel):
@@ -38,6 +38,7 @@ class AdversarialModel(AlternatingModel):
         name: Name of the model.
     """
 
+    roles = ("generator", "critic")
     log_names = ("critic_loss", "generator_loss", "score_gap", "wasserstein")
 
     def __init__(
@@ -98,16 +99,13 @@ class AdversarialModel(AlternatingModel):
 
     def score(self, samples, labels, training):
         """Returns the critic's scores, `(batch, 1)`."""
-        inputs = samples if labels is None else [samples, labels]
-        return ops.cast(self.critic(inputs, training=training), samples.dtype)
+        return score(self.critic, samples, labels, training)
 
     def score_both(self, real, fake, labels, training):
         """Scores real and generated samples in one pass, unless they would mix."""
-        if self._scores_apart:
-            return [self.score(batch, labels, training) for batch in (real, fake)]
-        both = ops.concatenate([real, fake])  # (batch, ...) -> (2 * batch, ...)
-        labels = None if labels is None else ops.concatenate([labels, labels])
-        return tf.split(self.score(both, labels, training), 2)
+        return score_both(
+            self.critic, real, fake, labels, training, apart=self._scores_apart
+        )
 
     def draw_samples(self, num_samples, labels, training=True):
         """Generates samples from new latents, in Keras' float type."""
@@ -246,21 +244,4 @@ class AdversarialModel(AlternatingModel):
                 remove(path)
 
     def get_config(self):
-        return {
-            "generator": keras.saving.serialize_keras_object(self.generator),
-            "critic": keras.saving.serialize_keras_object(self.critic),
-            "critic_steps": self.critic_steps,
-            "ema_decay": self.ema_decay,
-            "seed": self.seed,
-            "name": self.name,
-        }
-
-    @classmethod
-    def from_config(cls, config, custom_objects=None):
-        networks = {
-            role: keras.saving.deserialize_keras_object(
-                config[role], custom_objects=custom_objects
-            )
-            for role in ("generator", "critic")
-        }
-        return cls(**(config | networks))
+        return super().get_config() | {"ema_decay": self.ema_decay}

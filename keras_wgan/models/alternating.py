@@ -24,17 +24,19 @@ class AlternatingModel(RandomStateSaving, keras.Model):
     """Trains players in turn, each against the others.
 
     A subclass has `update_critic(real, labels)`, `update_generator(real, labels)`,
-    `evaluate_terms(real, labels)`, `data_network` and `log_names`, and calls
+    `evaluate_terms(real, labels)`, `data_network`, `roles` and `log_names`, and calls
     `set_optimizers` in its `compile`.
 
     Args:
-        networks: Dictionary from attribute names to the players' networks.
+        networks: Dictionary from `roles`, which become attributes, to the players'
+            networks.
         critic_steps: Critic steps to one generator step, each on a fresh batch.
         seed: Integer that decides latents, interpolation and order; `None` draws
             one.
         name: Name of the model.
     """
 
+    roles = ()
     log_names = ()
 
     def __init__(self, networks, *, critic_steps, seed, name=None):
@@ -54,7 +56,6 @@ class AlternatingModel(RandomStateSaving, keras.Model):
             shape=(), dtype="int64", trainable=False, initializer="zeros",
             aggregation="only_first_replica", name="steps_taken",
         )  # fmt: skip
-        self._roles = tuple(networks)
         self._optimizer_names = ()
         self.built = True
 
@@ -120,19 +121,20 @@ class AlternatingModel(RandomStateSaving, keras.Model):
         samples = ops.cast(samples, keras.config.floatx())
         return (samples,) if labels is None else (samples, labels)
 
-    def minimize(self, terms, optimizer, network):
-        """Moves one network down the gradient of a loss.
+    def minimize(self, terms, optimizer, *networks):
+        """Moves one player down the gradient of its loss.
 
         Args:
             terms: Function that returns the loss and a dictionary of logs.
-            optimizer: The network's optimizer.
-            network: The only network whose weights move.
+            optimizer: The player's optimizer.
+            *networks: The player's networks, the only ones whose weights move.
         """
-        weights = network.trainable_variables
+        weights = trainable_variables(networks)
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch([weight.value for weight in weights])
             loss, logs = terms()
-            total = ops.sum([loss, *network.losses]) / self.num_replicas
+            regularisers = [term for network in networks for term in network.losses]
+            total = ops.sum([loss, *regularisers]) / self.num_replicas
             scaled = optimizer.scale_loss(total)
         gradients = tape.gradient(scaled, weights)
         if self.num_replicas > 1 and compiling.scales_loss(optimizer):
@@ -198,17 +200,17 @@ class AlternatingModel(RandomStateSaving, keras.Model):
         """Checks, builds and keeps one optimizer per player.
 
         Args:
-            optimizers: Dictionary from attribute names to pairs of an optimizer (or
-                its name) and the network that it trains.
+            optimizers: Dictionary from attribute names to tuples of an optimizer (or
+                its name) and the networks that it trains.
             jit_compile: `True`, `False` or `"auto"`.
             steps_per_execution: Training steps to one call of the graph.
             run_eagerly: Whether to run without a graph.
         """
         compiling.check_arguments(jit_compile, steps_per_execution)
-        given = {k: keras.optimizers.get(o) for k, (o, _) in optimizers.items()}
+        given = {k: keras.optimizers.get(o) for k, (o, *_) in optimizers.items()}
         current = {name: getattr(self, name) for name in self._optimizer_names}
         checks.check_optimizers(given, current)
-        networks = {role: getattr(self, role) for role in self._roles}
+        networks = {role: getattr(self, role) for role in self.roles}
         replicas.check_scope(self.distribute_strategy, networks | given)
         super().compile(
             optimizer=None,
@@ -219,9 +221,9 @@ class AlternatingModel(RandomStateSaving, keras.Model):
             steps_per_execution=steps_per_execution,
             run_eagerly=run_eagerly,
         )
-        for name, (_, network) in optimizers.items():
-            optimizer = compiling.with_loss_scaling(given[name], network)
-            optimizer.build(network.trainable_variables)
+        for name, (_, *trained) in optimizers.items():
+            optimizer = compiling.with_loss_scaling(given[name], trained)
+            optimizer.build(trainable_variables(trained))
             setattr(self, name, optimizer)
         self._optimizer_names = tuple(optimizers)
         self._compile_arguments = keras.saving.serialize_keras_object(
@@ -317,7 +319,7 @@ class AlternatingModel(RandomStateSaving, keras.Model):
             sample_weight=sample_weight,
             validation_split=validation_split or None,
         )
-        for role in self._roles:
+        for role in self.roles:
             checks.check_trainable(role, getattr(self, role))
         dataset = step_dataset(
             self, x, y, batch_size, shuffle=shuffle, endless=steps_per_epoch is not None
@@ -361,3 +363,31 @@ class AlternatingModel(RandomStateSaving, keras.Model):
                 return super().evaluate(x, y, batch_size, **arguments)
         finally:
             self.seed_generator.state.assign(state)
+
+    # Saving.
+
+    def get_config(self):
+        networks = {
+            role: keras.saving.serialize_keras_object(getattr(self, role))
+            for role in self.roles
+        }
+        return networks | {
+            "critic_steps": self.critic_steps,
+            "seed": self.seed,
+            "name": self.name,
+        }
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        networks = {
+            role: keras.saving.deserialize_keras_object(
+                config[role], custom_objects=custom_objects
+            )
+            for role in cls.roles
+        }
+        return cls(**(config | networks))
+
+
+def trainable_variables(networks):
+    """Returns the variables of all the networks that an optimizer may move."""
+    return [weight for network in networks for weight in network.trainable_variables]

@@ -90,20 +90,20 @@ def check_separate(networks):
                 )
 
 
-def check_critic(critic):
+def check_critic(critic, role="critic"):
     """Refuses a critic that does not end in one unbounded score."""
     shape = tuple(critic.outputs[0].shape)
     if shape != (None, 1):
         raise ValueError(
-            "The critic must return one unbounded score per sample, shape (batch, 1). "
-            f"Received a critic with output shape {shape}. End it with Dense(1) and "
+            f"The {role} must return one unbounded score per sample, shape (batch, 1). "
+            f"Received a {role} with output shape {shape}. End it with Dense(1) and "
             "no activation."
         )
     activation = last_activation(critic)
     if activation is not None and not reaches_far(activation):
         raise ValueError(
-            "The critic's scores must be unbounded: no activation after the last "
-            f"layer. Received a critic that ends with {activation_name(activation)}. "
+            f"The {role}'s scores must be unbounded: no activation after the last "
+            f"layer. Received a {role} that ends with {activation_name(activation)}. "
             "End it with Dense(1) and no activation; the losses work on raw scores."
         )
 
@@ -157,6 +157,41 @@ def check_pair(generator, critic):
             "keras.Input((latent_dim,)) and reshape inside."
         )
     check_label_inputs(generator, critic)
+
+
+def check_cycle(encoder, generator, critic_x, critic_z):
+    """Refuses four networks that do not map samples to latents and back."""
+    networks = (encoder, generator, critic_x, critic_z)
+    if any(len(network.inputs) > 1 for network in networks):
+        raise ValueError(
+            "Encoder, generator and critics must each have one input. Received "
+            f"{[len(network.inputs) for network in networks]} inputs. TadGAN takes no "
+            "labels: leave them out."
+        )
+    samples, encoded, latents, made, judged_x, judged_z = (
+        tuple(tensor.shape[1:])
+        for tensor in (
+            encoder.inputs[0],
+            encoder.outputs[0],
+            generator.inputs[0],
+            generator.outputs[0],
+            critic_x.inputs[0],
+            critic_z.inputs[0],
+        )
+    )
+    if not samples == made == judged_x:
+        raise ValueError(
+            "The encoder's input, the generator's output and critic_x's input must "
+            f"have one shape. Received {samples}, {made} and {judged_x}. Build all "
+            "three for the same samples."
+        )
+    if not encoded == latents == judged_z or len(latents) != 1 or None in latents:
+        raise ValueError(
+            "The encoder's output, the generator's input and critic_z's input must "
+            "have one shape (batch, latent_dim). Received "
+            f"{encoded}, {latents} and {judged_z} after the batch. Build all three "
+            "with the same latent_dim."
+        )
 
 
 def check_label_inputs(generator, critic):

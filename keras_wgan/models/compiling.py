@@ -56,9 +56,10 @@ def scales_loss(optimizer):
     return isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
 
 
-def with_loss_scaling(optimizer, network):
+def with_loss_scaling(optimizer, networks):
     """Wraps an optimizer of float16 gradients, which would underflow unscaled."""
-    if scales_loss(optimizer) or not computes_in_float16(network):
+    in_float16 = any(computes_in_float16(network) for network in networks)
+    if scales_loss(optimizer) or not in_float16:
         return optimizer
     return keras.optimizers.LossScaleOptimizer(
         optimizer, initial_scale=INITIAL_LOSS_SCALE, name=f"scaled_{optimizer.name}"

@@ -2,13 +2,19 @@
 
 In the flow: after the data, before the models, which train any pair of these or
 of your own. `mlp_*` for vectors and anything small, `dcgan_*` for images and
-series, `resnet_*` for the best images and much time.
+series, `resnet_*` for the best images and much time; `tadgan_*` build the four
+networks of a `TadGAN` at once.
 """
 
 from keras_wgan.networks.dcgan import dcgan_critic, dcgan_generator
 from keras_wgan.networks.mlp import mlp_critic, mlp_generator
 from keras_wgan.networks.resnet import resnet_critic, resnet_generator
 from keras_wgan.networks.small_maps import SmallMapConv2D
+from keras_wgan.networks.tadgan import (
+    tadgan_convolutional,
+    tadgan_dense,
+    tadgan_recurrent,
+)
 
 __all__ = [
     "SmallMapConv2D",
@@ -18,4 +24,7 @@ __all__ = [
     "mlp_generator",
     "resnet_critic",
     "resnet_generator",
+    "tadgan_convolutional",
+    "tadgan_dense",
+    "tadgan_recurrent",
 ]

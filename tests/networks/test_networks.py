@@ -1,4 +1,4 @@
-"""What every builder of the package promises, for every shape it serves."""
+"""What every builder of a pair promises, for every shape it serves."""
 
 import re
 from ast import literal_eval
@@ -16,13 +16,14 @@ VECTOR, SERIES = (5,), (50, 3)
 IMAGES = [(8, 8, 1), (28, 28, 1), (32, 32, 3), (64, 64, 3), (37, 23, 2), (6, 40, 1)]
 GENERATORS = [name for name in networks.__all__ if name.endswith("generator")]
 CRITICS = [name for name in networks.__all__ if name.endswith("critic")]
+BUILDERS = sorted(GENERATORS + CRITICS)
 
 
 def pairs(shapes):
     """Every builder with every one of the shapes that it serves."""
     return [
         (name, shape)
-        for name in networks.__all__
+        for name in BUILDERS
         for shape in shapes
         if shape != VECTOR or name.startswith("mlp")
     ]
@@ -110,7 +111,7 @@ def test_unconditional_network_takes_one_input(name, shape):
     assert np.isfinite(output).all()
 
 
-@pytest.mark.parametrize("name", networks.__all__)
+@pytest.mark.parametrize("name", BUILDERS)
 def test_input_names(name):
     first = "latents" if name in GENERATORS else "samples"
     names = [given.name for given in build(name, (8, 8, 1), conditional=True).inputs]
@@ -127,7 +128,7 @@ def test_reloaded_network_gives_the_same_output(name, shape, tmp_path):
     np.testing.assert_array_equal(model(inputs), reloaded(inputs))
 
 
-@pytest.mark.parametrize("name", networks.__all__)
+@pytest.mark.parametrize("name", BUILDERS)
 def test_only_public_layers_that_load_without_this_package(name):
     for layer in build(name, (9, 9, 1), conditional=True).layers:
         assert type(layer) is getattr(keras.layers, type(layer).__name__)
@@ -175,7 +176,7 @@ def test_label_changes_the_output(name, shape):
     assert change.reshape(len(labels), -1).max(axis=-1).min() > 1e-4
 
 
-@pytest.mark.parametrize("name", networks.__all__)
+@pytest.mark.parametrize("name", BUILDERS)
 def test_label_types_and_a_batch_of_one(name):
     model = build(name, (8, 8, 1), conditional=True)
     values, labels = arguments_of(model)
@@ -185,7 +186,7 @@ def test_label_types_and_a_batch_of_one(name):
         np.testing.assert_allclose(one, whole[:1], atol=1e-5)
 
 
-@pytest.mark.parametrize("name", networks.__all__)
+@pytest.mark.parametrize("name", BUILDERS)
 def test_parameter_count_is_the_one_in_the_docstring(name):
     builder = getattr(networks, name)
     prose = " ".join(builder.__doc__.split())
@@ -193,7 +194,7 @@ def test_parameter_count_is_the_one_in_the_docstring(name):
     assert builder(literal_eval(shape)).count_params() == int(count.replace(",", ""))
 
 
-@pytest.mark.parametrize("name", networks.__all__)
+@pytest.mark.parametrize("name", BUILDERS)
 def test_width_and_name_are_obeyed(name):
     builder = getattr(networks, name)
     small, large = (builder((8, 8, 1), width=width, name="mine") for width in (1, 8))
@@ -201,7 +202,7 @@ def test_width_and_name_are_obeyed(name):
     assert small.count_params() < large.count_params()
 
 
-@pytest.mark.parametrize("name", networks.__all__)
+@pytest.mark.parametrize("name", BUILDERS)
 def test_output_is_float32_under_mixed_precision(name, conditional):
     model = build(name, (8, 8, 1), conditional, policy="mixed_float16")
     computed = [layer.compute_dtype for layer in model.layers]
@@ -229,7 +230,7 @@ def test_output_activation_bounds_the_samples_or_does_not(name):
     assert np.abs(unbounded(latents)).max() > 1
 
 
-@pytest.mark.parametrize("name", networks.__all__)
+@pytest.mark.parametrize("name", BUILDERS)
 @pytest.mark.parametrize(
     "shape", [(), (0, 8, 1), (8, -8, 1), (8.0, 8, 1), (None, 8, 1), (True, 2), 8, "88"]
 )
@@ -238,7 +239,7 @@ def test_refuses_bad_shapes(name, shape):
         getattr(networks, name)(shape)
 
 
-@pytest.mark.parametrize("name", networks.__all__)
+@pytest.mark.parametrize("name", BUILDERS)
 @pytest.mark.parametrize(
     ("argument", "value"),
     [("width", 0), ("width", 2.5), ("num_classes", 1), ("num_classes", True)],
@@ -254,7 +255,7 @@ def test_refuses_bad_latent_dim(name):
         getattr(networks, name)((8, 8, 1), latent_dim=0)
 
 
-@pytest.mark.parametrize("name", networks.__all__)
+@pytest.mark.parametrize("name", BUILDERS)
 @pytest.mark.parametrize("shape", [(5,), (8, 8, 8, 1)])
 def test_convolutions_refuse_vectors_and_volumes(name, shape):
     family, kind = name.split("_")

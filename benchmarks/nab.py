@@ -1,0 +1,246 @@
+"""How well are anomalies found? NAB's labelled series, and simpler detectors beside.
+
+    python benchmarks/nab.py NAB/data --output nab.json
+
+Every detector is fitted to each series and applied to the same one, with one fixed
+setting for all; labels are used for counting alone. A true window that a found interval
+touches is a true positive (`kw.metrics.interval_f1`), and counts are pooled over the
+series of a folder. Beside it stands the share of the time that was flagged, for who
+flags everything misses nothing. The folders and grids are those of the published
+figures: artificialWithAnomaly (600 s), realAdExchange without exchange-4_cpc (3,600 s)
+and realTraffic (600 s).
+
+All detectors share the grid, the filling of gaps, the error and its smoothing, the
+threshold (mean and deviation of the whole series' scores), padding and pruning:
+
+| detector | score |
+|---|---|
+| tadgan | `kw.AnomalyDetector()` with its defaults |
+| autoencoder | the same encoder and generator, trained on the reconstruction alone |
+| rolling median | the same errors, of a centred median of 50 steps as reconstruction |
+| rolling z-score | deviations from the mean of the 100 steps before |
+"""
+
+import argparse
+import functools
+import json
+import pathlib
+import statistics
+import time
+
+import keras
+import numpy as np
+import pandas as pd
+
+import keras_wgan as kw
+from keras_wgan.series.errors import dtw_error
+from keras_wgan.series.grid import as_grid
+from keras_wgan.series.intervals import find_intervals
+from keras_wgan.series.scaling import ChannelScaling
+from keras_wgan.series.scores import SMOOTHED_SHARE, moving_mean, spread
+from keras_wgan.series.table import as_rows
+
+FOLDERS = {"artificialWithAnomaly": 600, "realAdExchange": 3600, "realTraffic": 600}
+LEFT_OUT = ("realAdExchange/exchange-4_cpc_results.csv",)  # as in the published figures
+WINDOWS = "combined_windows.json"
+
+
+class Autoencoder(kw.TadGAN):
+    """The encoder and generator of a TadGAN, without its critics."""
+
+    def update_critic(self, real):
+        """Leaves the critics as they are."""
+
+    def generator_terms(self, real, latents, training):
+        decoded = self.generate_from(self.encode(real, training), training)
+        error = keras.ops.mean(keras.ops.square(real - decoded))
+        return error, {"generator_loss": error, "reconstruction_error": error}
+
+
+class AutoencoderDetector(kw.AnomalyDetector):
+    """The detector, trained without an adversary."""
+
+    model_type = Autoencoder
+
+
+class RollingDetector:
+    """Finds intervals in the scores of a function, which learns nothing.
+
+    Args:
+        score: Function from scaled series and gaps, `(steps,)`, to scores `(steps,)`.
+        **_: The settings of the others.
+    """
+
+    def __init__(self, score, **_):
+        self.score, self.interval = score, None
+
+    def fit(self, series):
+        return self
+
+    def detect(self, series):
+        grid = as_grid(as_rows(series), self.interval)
+        scaled = ChannelScaling.learn(grid.values).forward(grid.values)[:, 0]
+        scores = self.score(pd.Series(scaled), np.isnan(grid.values[:, 0]))
+        smooth = moving_mean(scores, max(1, round(SMOOTHED_SHARE * len(scores))))
+        scores = np.maximum(0, (smooth - smooth.mean()) / spread(smooth)) + 1
+        bounds = find_intervals(scores, scores.mean(), scores.std()).bounds
+        return pd.DataFrame(
+            {"start": grid.times[bounds[:, 0]], "end": grid.times[bounds[:, 1]]}
+        )
+
+
+def median_error(values, gaps):
+    """Returns errors with the centred median of 50 steps as the reconstruction."""
+    medians = values.rolling(50, center=True, min_periods=1).median()
+    medians = medians.where(~gaps, values)
+    return dtw_error(values.to_numpy()[:, None], medians.to_numpy()[:, None])
+
+
+def z_score(values, gaps):
+    """Returns deviations from the 100 steps before, in their standard deviations."""
+    before = values.rolling(100, min_periods=2)
+    deviations = (values - before.mean()).abs() / before.std().clip(lower=1e-6)
+    return deviations.fillna(0).where(~gaps, 0).to_numpy()
+
+
+DETECTORS = {
+    "tadgan": kw.AnomalyDetector,
+    "autoencoder": AutoencoderDetector,
+    "rolling median": functools.partial(RollingDetector, median_error),
+    "rolling z-score": functools.partial(RollingDetector, z_score),
+}
+
+
+def find_series(directory):
+    """Returns paths and folders of the series, by their names in the labels."""
+    series = {
+        f"{folder}/{path.name}": (path, folder)
+        for folder in FOLDERS
+        for path in sorted((directory / folder).glob("*.csv"))
+    }
+    if not series:
+        raise FileNotFoundError(
+            f"{directory} holds none of {', '.join(FOLDERS)}. Pass the folder `data` of "
+            "the Numenta Anomaly Benchmark, github.com/numenta/NAB."
+        )
+    return {name: found for name, found in series.items() if name not in LEFT_OUT}
+
+
+def read_labels(directory):
+    """Returns the true windows of every series, by its name."""
+    places = [directory, directory / "labels", directory.parent / "labels"]
+    path = next(place / WINDOWS for place in places if (place / WINDOWS).exists())
+    return json.loads(path.read_text())
+
+
+def run_series(detector, path, interval):
+    """Fits a detector to a series, and returns what it finds and how long it took."""
+    series = pd.read_csv(path)
+    detector.interval = interval
+    started = time.perf_counter()
+    found = detector.fit(series).detect(series)
+    seconds = time.perf_counter() - started
+    steps = len(as_grid(as_rows(series), interval).values)
+    flagged = (found.end - found.start) / pd.Timedelta(interval, "s") + 1
+    return {
+        "found": [
+            [str(start), str(end)]
+            for start, end in zip(found.start, found.end, strict=True)
+        ],
+        "flagged": float(flagged.sum()),
+        "steps": steps,
+        "seconds": seconds,
+    }
+
+
+def run_all(names, directory, seeds, epochs):
+    """Returns a record for each detector, seed and series."""
+    records = []
+    for name in names:
+        for seed in seeds if "rolling" not in name else seeds[:1]:
+            detector = DETECTORS[name](seed=seed, epochs=epochs)
+            for series, (path, folder) in find_series(directory).items():
+                result = run_series(detector, path, FOLDERS[folder])
+                place = {"detector": name, "seed": seed, "folder": folder}
+                records.append(place | {"series": series} | result)
+                print(f"{name} {seed} {series} {result['seconds']:.1f} s", flush=True)
+    return records
+
+
+def select(records, **wanted):
+    return [r for r in records if all(r[key] == value for key, value in wanted.items())]
+
+
+def pooled(records, labels):
+    """Returns pooled F1 and the share of time flagged of some series."""
+    truth = {record["series"]: labels[record["series"]] for record in records}
+    found = {record["series"]: record["found"] for record in records}
+    steps = sum(record["steps"] for record in records)
+    share = sum(record["flagged"] for record in records) / steps
+    return kw.metrics.interval_f1(truth, found).f1, share
+
+
+def summarise(records, labels):
+    """Returns the figures of each detector, over its seeds and by folder."""
+    summary = {}
+    for name in dict.fromkeys(record["detector"] for record in records):
+        seeds = sorted({record["seed"] for record in select(records, detector=name)})
+        results = {
+            folder: [
+                pooled(select(records, detector=name, seed=seed, folder=folder), labels)
+                for seed in seeds
+            ]
+            for folder in FOLDERS
+        }
+        scores = np.array([[f1 for f1, _ in results[f]] for f in FOLDERS])
+        shares = np.array([[share for _, share in results[f]] for f in FOLDERS])
+        seconds = [record["seconds"] for record in select(records, detector=name)]
+        summary[name] = {
+            "seeds": seeds,
+            "f1": dict(zip(FOLDERS, scores.mean(axis=1), strict=True)),
+            "f1_least": dict(zip(FOLDERS, scores.min(axis=1), strict=True)),
+            "f1_most": dict(zip(FOLDERS, scores.max(axis=1), strict=True)),
+            "flagged": dict(zip(FOLDERS, shares.mean(axis=1), strict=True)),
+            "mean_f1": scores.mean(),
+            "mean_f1_by_seed": scores.mean(axis=0).tolist(),
+            "seconds_first": seconds[0],
+            "seconds_median": statistics.median(seconds),
+        }
+    return summary
+
+
+def show(summary):
+    """Prints F1 (range over seeds) and share flagged, by detector and folder."""
+    print(f"\n{'F1 (range), share flagged':<26}", *(f"{f:>28}" for f in FOLDERS), "   mean  s/series")  # fmt: skip
+    for name, figures in summary.items():
+        cells = (
+            f"{figures['f1'][f]:10.3f} ({figures['f1_least'][f]:.2f}-"
+            f"{figures['f1_most'][f]:.2f}) {figures['flagged'][f]:5.1%}"
+            for f in FOLDERS
+        )
+        print(f"{name:<26}", *(f"{cell:>28}" for cell in cells), f"  {figures['mean_f1']:.3f}  {figures['seconds_median']:7.1f}")  # fmt: skip
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    option = parser.add_argument
+    option("directory", type=pathlib.Path, help="NAB's folder `data`")
+    option("--output", type=pathlib.Path, default=pathlib.Path("nab.json"))
+    option("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4])
+    option("--detectors", nargs="+", choices=list(DETECTORS), default=list(DETECTORS))
+    option("--epochs", type=int, default=3, help="of 100 steps (%(default)s)")
+    options = parser.parse_args(arguments)
+    labels = read_labels(options.directory)
+    records = run_all(
+        options.detectors, options.directory, options.seeds, options.epochs
+    )
+    summary = summarise(records, labels)
+    options.output.write_text(
+        json.dumps({"summary": summary, "records": records}, indent=2) + "\n"
+    )
+    show(summary)
+    return summary
+
+
+if __name__ == "__main__":
+    main()

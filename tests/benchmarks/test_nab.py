@@ -1,0 +1,109 @@
+"""The benchmark of anomaly detection counts right, and its detectors are as it says."""
+
+import functools
+import importlib
+import json
+import pathlib
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import keras_wgan as kw
+
+BENCHMARKS = pathlib.Path(__file__).parents[2] / "benchmarks"
+LABEL = ["2014-04-03 00:00:00", "2014-04-03 02:00:00"]
+
+
+def small_networks(window_shape):
+    return kw.networks.tadgan_convolutional(window_shape, latent_dim=4, width=2)
+
+
+@pytest.fixture
+def nab(monkeypatch):
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    module = importlib.import_module("nab")
+    short = {"networks": small_networks, "steps_per_epoch": 2, "window": 20}
+    for name in ("tadgan", "autoencoder"):
+        detector = functools.partial(module.DETECTORS[name], **short)
+        monkeypatch.setitem(module.DETECTORS, name, detector)
+    return module
+
+
+@pytest.fixture
+def directory(tmp_path):
+    """A benchmark of two folders, of which one series is left out."""
+    labels = {}
+    for folder, name in (
+        ("artificialWithAnomaly", "wave.csv"),
+        ("realAdExchange", "cost.csv"),
+        ("realAdExchange", "exchange-4_cpc_results.csv"),
+        ("realTraffic", "speed.csv"),
+    ):
+        seconds = 3600 if folder == "realAdExchange" else 600
+        times = pd.date_range("2014-04-01", periods=500, freq=f"{seconds}s")
+        values = np.random.default_rng(0).normal(size=500) / 10
+        values[(LABEL[0] <= times) & (times <= LABEL[1])] = 4
+        (tmp_path / "data" / folder).mkdir(parents=True, exist_ok=True)
+        table = pd.DataFrame({"timestamp": times, "value": values})
+        table.to_csv(tmp_path / "data" / folder / name, index=False)
+        labels[f"{folder}/{name}"] = [LABEL]
+    (tmp_path / "labels").mkdir()
+    (tmp_path / "labels/combined_windows.json").write_text(json.dumps(labels))
+    return tmp_path / "data"
+
+
+def test_all_detectors_are_measured_alike(nab, directory, tmp_path, capsys):
+    output = tmp_path / "nab.json"
+    arguments = ["--seeds", "0", "1", "--epochs", "1", "--output", str(output)]
+    summary = nab.main([str(directory), *arguments])
+    assert list(summary) == list(nab.DETECTORS)
+    for name, figures in summary.items():
+        assert figures["seeds"] == ([0] if "rolling" in name else [0, 1])
+        assert set(figures["f1"]) == set(nab.FOLDERS)
+        assert all(0 <= share <= 1 for share in figures["flagged"].values())
+    assert summary["rolling median"]["f1"]["artificialWithAnomaly"] == 1
+    records = json.loads(output.read_text())["records"]
+    assert len(records) == 3 * (2 + 2 + 1 + 1)
+    assert not any("exchange-4_cpc" in record["series"] for record in records)
+    table = capsys.readouterr().out
+    assert all(name in table for name in [*nab.DETECTORS, *nab.FOLDERS])
+
+
+def test_counts_are_pooled_and_time_is_counted_in_steps(nab):
+    records = [
+        {"series": "a", "found": [LABEL], "flagged": 5.0, "steps": 100},
+        {"series": "b", "found": [], "flagged": 0.0, "steps": 300},
+    ]
+    f1, share = nab.pooled(records, {"a": [LABEL], "b": [LABEL]})
+    np.testing.assert_allclose([f1, share], [2 / 3, 5 / 400])
+
+
+def test_the_autoencoder_has_no_adversary(nab):
+    detector = nab.AutoencoderDetector(
+        window=20, networks=small_networks, epochs=1, steps_per_epoch=3
+    )
+    detector.start_anew(channels=1)
+    critics = (detector.model.critic_x, detector.model.critic_z)
+    before = [critic.get_weights() for critic in critics]
+    encoder = detector.model.encoder.get_weights()
+    detector.fit(np.sin(np.arange(200) / 5))
+    for critic, weights in zip(critics, before, strict=True):
+        for ours, theirs in zip(critic.get_weights(), weights, strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+    assert not np.array_equal(encoder[0], detector.model.encoder.get_weights()[0])
+
+
+def test_rolling_scores_are_highest_where_the_series_changes(nab):
+    values = pd.Series(np.zeros(300))
+    values[150:160] = 1
+    gaps = np.zeros(300, bool)
+    assert 145 <= nab.median_error(values, gaps).argmax() < 165
+    assert nab.z_score(values, gaps).argmax() == 150
+    gaps[150] = True
+    assert nab.z_score(values, gaps)[150] == 0
+
+
+def test_a_folder_without_series_is_refused(nab, tmp_path):
+    with pytest.raises(FileNotFoundError, match="Numenta"):
+        nab.main([str(tmp_path)])

@@ -1,0 +1,376 @@
+"""The detector: from series of all kinds to scores and intervals, and kept whole."""
+
+import random
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import assert_same_state
+
+import keras_wgan as kw
+
+STEPS, WINDOW = 500, 20
+LOWERED = slice(300, 312)
+
+
+@keras.saving.register_keras_serializable(package="tests")
+def small_networks(window_shape):
+    return kw.networks.tadgan_dense(window_shape, latent_dim=4, width=8, depth=1)
+
+
+class SmallDetector(kw.AnomalyDetector):
+    """Trains without XLA, whose compilation is not worth it for a few steps."""
+
+    def new_model(self, window_shape):
+        model = super().new_model(window_shape)
+        model.compile(jit_compile=False)
+        return model
+
+
+def wave(steps=STEPS, channels=None, seed=0):
+    """A sine with a little noise."""
+    noise = np.random.default_rng(seed).normal(size=(steps, channels or 1)) / 50
+    series = np.sin(np.arange(steps) / 4)[:, None] + noise
+    return series if channels else series[:, 0]
+
+
+def with_anomaly(**arguments):
+    series = wave(**arguments)
+    series[LOWERED] = -3
+    return series
+
+
+def small_detector(**arguments):
+    settings = {
+        "networks": small_networks,
+        "epochs": 2,
+        "steps_per_epoch": 10,
+        "batch_size": 8,
+        "padding": 5,
+        "threshold": 3.0,
+    }
+    return SmallDetector(**({"window": WINDOW} | settings | arguments))
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    """A detector after a few steps of training, which no test changes."""
+    return small_detector().fit(with_anomaly())
+
+
+@pytest.fixture(scope="module")
+def trained():
+    """A detector trained for long enough to find something, likewise."""
+    networks = kw.networks.tadgan_dense
+    return small_detector(networks=networks, steps_per_epoch=100).fit(with_anomaly())
+
+
+def sharing(detector, **settings):
+    """A detector of other settings with the model and what it learnt."""
+    other = small_detector(**settings)
+    other.model, other._learnt = detector.model, detector._learnt
+    return other
+
+
+def test_every_step_has_a_score_and_the_anomaly_the_highest(trained):
+    scores = trained.score(with_anomaly())
+    assert scores.shape == (STEPS,) and np.isfinite(scores).all()
+    assert scores.min() >= 0
+    assert LOWERED.start - 20 <= scores.argmax() < LOWERED.stop + 20
+
+
+def test_intervals_are_a_table_of_positions(trained):
+    found = trained.detect(with_anomaly())
+    assert list(found.columns) == ["start", "end", "severity"]
+    touching = (found.start < LOWERED.stop) & (found.end >= LOWERED.start)
+    assert touching.any()
+    assert (found.severity > 0).all() and found.start.is_monotonic_increasing
+    truth = [(LOWERED.start, LOWERED.stop - 1)]
+    assert kw.metrics.interval_f1(truth, found).recall == 1
+
+
+def test_the_last_step_is_scored(trained):
+    series = with_anomaly()
+    usual = trained.score(series)
+    series[-1] = 8
+    assert trained.score(series)[-1] > usual[-1] + 1
+
+
+@pytest.mark.parametrize("combination", ["mult", "sum", "reconstruction", "critic"])
+@pytest.mark.parametrize("error", ["point", "area", "dtw"])
+def test_scores_do_not_depend_on_the_length_away_from_the_end(
+    error, combination, fitted
+):
+    detector = sharing(fitted, error=error, combination=combination)
+    whole = detector.score(with_anomaly())
+    part = detector.score(with_anomaly()[:400])
+    np.testing.assert_allclose(
+        whole[: 400 - 2 * WINDOW], part[: -2 * WINDOW], rtol=1e-4
+    )
+
+
+def test_training_takes_the_steps_that_were_asked_for(fitted):
+    assert int(fitted.model.steps_taken) == 20
+
+
+def test_a_second_fit_is_a_first_one_without_another_compilation(fitted):
+    detector = small_detector().fit(wave(seed=3))
+    model, step = detector.model, detector.model.train_function
+    detector.fit(with_anomaly())
+    assert detector.model is model and model.train_function is step
+    assert_same_state(detector.model, fitted.model)
+    assert detector._learnt.statistics == fitted._learnt.statistics
+
+
+def test_seeds_decide_the_weights_and_leave_global_randomness_alone(fitted):
+    random.seed(5)
+    expected = random.random()
+    random.seed(5)
+    other = small_detector(seed=1).fit(with_anomaly())
+    assert random.random() == expected
+    ours, theirs = fitted.model.get_weights(), other.model.get_weights()
+    assert any(not np.array_equal(a, b) for a, b in zip(ours, theirs, strict=True))
+
+
+def test_saved_detector_scores_and_trains_on_as_if_nothing_happened(tmp_path):
+    series = with_anomaly()
+    detector = small_detector().fit(series)
+    detector.save(tmp_path / "sine.detector")
+    loaded = SmallDetector.load(tmp_path / "sine.detector")
+    assert loaded.get_config() == detector.get_config()
+    np.testing.assert_array_equal(loaded.score(series), detector.score(series))
+    pd.testing.assert_frame_equal(loaded.detect(series), detector.detect(series))
+    for each in (detector, loaded):
+        each.fit(series, warm_start=True)
+        assert int(each.model.steps_taken) == 40
+    assert_same_state(loaded.model, detector.model)
+    np.testing.assert_array_equal(loaded.score(series), detector.score(series))
+    for each in (detector, loaded):
+        each.fit(wave())
+    assert_same_state(loaded.model, detector.model)
+
+
+def test_settings_of_other_types_are_saved(tmp_path):
+    interval = pd.Timedelta(10, "min")
+    detector = small_detector(window=np.int64(WINDOW), interval=interval, epochs=1)
+    detector.fit(table(wave())).save(tmp_path / "detector.zip")
+    loaded = kw.AnomalyDetector.load(tmp_path / "detector.zip")
+    assert (loaded.window, loaded.interval) == (WINDOW, 600)
+
+
+def test_a_warm_start_goes_on_where_a_longer_fit_would_be():
+    series = with_anomaly()
+    whole = small_detector(epochs=4).fit(series)
+    parts = small_detector(epochs=2).fit(series).fit(series, warm_start=True)
+    assert_same_state(whole.model, parts.model)
+    np.testing.assert_array_equal(whole.score(series), parts.score(series))
+
+
+SCORE_IN_A_NEW_PROCESS = """
+import sys
+import numpy as np
+import keras_wgan as kw
+detector = kw.AnomalyDetector.load(sys.argv[1])
+np.save(sys.argv[3], detector.score(np.load(sys.argv[2])))
+"""
+
+
+def test_default_networks_are_found_again_in_a_new_process(tmp_path):
+    detector = small_detector(networks=kw.networks.tadgan_dense, epochs=1)
+    detector.fit(with_anomaly()).save(tmp_path / "detector.zip")
+    np.save(tmp_path / "series.npy", with_anomaly())
+    paths = [tmp_path / n for n in ("detector.zip", "series.npy", "scores.npy")]
+    command = [sys.executable, "-c", SCORE_IN_A_NEW_PROCESS, *map(str, paths)]
+    subprocess.run(command, check=True, timeout=300)
+    scores = np.load(tmp_path / "scores.npy")
+    np.testing.assert_array_equal(scores, detector.score(with_anomaly()))
+
+
+def table(series, freq="10min"):
+    times = pd.date_range("2014-04-01", periods=len(series), freq=freq)
+    return pd.DataFrame({"timestamp": times, "value": series})
+
+
+def test_timestamps_in_any_order_with_gaps_and_duplicates(trained):
+    rows = table(with_anomaly())
+    rows.loc[40:44, "value"] = np.nan
+    kept = rows.drop(index=range(100, 105)).sample(frac=1, random_state=0)
+    kept = pd.concat([kept, rows[200:203]])
+    scores = trained.score(kept)
+    assert scores.shape == (len(kept),) and np.isfinite(scores).all()
+    ordered = trained.score(kept.sort_values("timestamp"))
+    order = np.argsort(kept.timestamp, kind="stable")
+    np.testing.assert_allclose(scores[order], ordered)
+    found = trained.detect(kept)
+    lowered = rows.timestamp[LOWERED]
+    assert ((found.start <= lowered.iloc[-1]) & (found.end >= lowered.iloc[0])).any()
+
+
+def test_the_fitted_interval_is_that_of_the_scores():
+    detector = small_detector(interval="20min", epochs=1).fit(table(with_anomaly()))
+    rows = table(with_anomaly())
+    scores = detector.score(rows)
+    assert scores.shape == (STEPS,)
+    np.testing.assert_array_equal(scores[::2], scores[1::2])
+    assert detector.detect(rows).start.dtype.kind == "M"
+
+
+def test_two_channels_of_which_one_is_constant():
+    series = np.stack([with_anomaly(), np.full(STEPS, 3.0)], axis=1)
+    detector = small_detector(epochs=1).fit(series)
+    scores = detector.score(series)
+    assert scores.shape == (STEPS,) and np.isfinite(scores).all()
+    detector.fit(with_anomaly())  # of one channel: another model
+    assert detector.score(wave()).shape == (STEPS,)
+
+
+def test_a_constant_series_has_no_anomalies():
+    detector = small_detector(epochs=1)
+    for value in (0.0, 5.0, -1e12):
+        series = np.full(100, value)
+        assert len(detector.fit(series).detect(series)) == 0
+        np.testing.assert_allclose(detector.score(series), np.ones(100), rtol=1e-4)
+        series[50] += 1e3 * (np.abs(value) + 1)
+        scores = detector.score(series)
+        assert np.isfinite(scores).all() and abs(scores.argmax() - 50) < 10
+
+
+def test_series_of_few_windows_train_all_steps():
+    detector = small_detector(epochs=1)
+    for steps in (WINDOW, WINDOW + 1, 2 * WINDOW):
+        detector.fit(wave()[:steps])
+        assert int(detector.model.steps_taken) == 10
+        assert np.isfinite(detector.score(wave()[:steps])).all()
+        assert np.isfinite(detector.score(wave())).all()
+
+
+def test_gaps_of_a_smooth_series_are_no_anomalies():
+    series = np.sin(np.arange(STEPS) / 4)
+    series[100:104] = series[350] = np.nan
+    detector = small_detector(epochs=4).fit(series)
+    scores = detector.score(series)
+    assert np.isfinite(scores).all()
+    errors = detector.examine(series[:, None]).errors
+    assert scores[96:108].max() < detector.limit and errors[102] < errors.max()
+
+
+def test_values_far_outside_are_scored_finitely(trained):
+    series = wave()
+    series[100] = 1e30
+    scores = trained.score(series)
+    assert np.isfinite(scores).all() and 80 <= scores.argmax() <= 120
+
+
+def test_sliding_thresholds_of_the_reference(trained):
+    detector = sharing(trained, threshold_window=0.33)
+    found = detector.detect(with_anomaly())
+    assert ((found.start < LOWERED.stop) & (found.end >= LOWERED.start)).any()
+    assert len(detector.plot(with_anomaly()).axes) == 2
+
+
+@pytest.mark.parametrize("series", [with_anomaly(), table(with_anomaly())], ids=["array", "table"])  # fmt: skip
+def test_plot_shades_every_interval(series, trained, tmp_path):
+    figure = trained.plot(series)
+    above, below = figure.axes
+    count = len(trained.detect(series))
+    assert len(above.patches) == len(below.patches) == count > 0
+    np.testing.assert_allclose(above.lines[0].get_ydata(), with_anomaly())
+    np.testing.assert_allclose(below.lines[0].get_ydata(), trained.score(series))
+    figure.savefig(tmp_path / "plot.png")
+    assert (tmp_path / "plot.png").stat().st_size > 1000
+
+
+def test_plot_of_channels_names_them():
+    series = pd.DataFrame(with_anomaly(channels=2), columns=["load", "rate"])
+    figure = small_detector(epochs=1).fit(series).plot(series)
+    assert len(figure.axes[0].lines) == 4
+    texts = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+    assert texts == ["load", "rate"]
+
+
+SETTINGS = [
+    {"window": 1},
+    {"interval": "soon"},
+    {"interval": 0},
+    {"window": 20.0},
+    {"error": "euclid"},
+    {"combination": "product"},
+    {"networks": "dense"},
+    {"epochs": 0},
+    {"steps_per_epoch": 0},
+    {"batch_size": 0},
+    {"threshold": -1},
+    {"threshold_window": 0},
+    {"threshold_window": 1.5},
+    {"padding": -1},
+    {"padding": 2.5},
+    {"min_drop": 1.5},
+    {"seed": -1},
+]
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=str)
+def test_settings_outside_their_range_are_refused(setting):
+    with pytest.raises(ValueError, match=next(iter(setting))):
+        kw.AnomalyDetector(**setting)
+
+
+SERIES = {
+    "one value": ([1.0], "as long as the window"),
+    "a scalar": (1.0, "shape"),
+    "empty": ([], "at least one"),
+    "short": (wave()[: WINDOW - 1], "as long as the window"),
+    "two channels": (wave(channels=2), "as many channels"),
+    "infinite": (np.append(wave(), np.inf), "infinite"),
+    "gaps only": (np.full(STEPS, np.nan), "no values"),
+    "texts": (["a"] * STEPS, "numbers"),
+}
+
+
+@pytest.mark.parametrize("series, message", SERIES.values(), ids=SERIES.keys())
+def test_series_that_do_not_fit_are_refused(series, message, fitted):
+    for method in (fitted.score, fitted.detect, fitted.plot):
+        with pytest.raises(ValueError, match=message):
+            method(series)
+    detector = small_detector()
+    if message != "as many channels":
+        with pytest.raises(ValueError, match=message):
+            detector.fit(series)
+        assert detector.model is None
+
+
+def test_what_is_not_fitted_is_refused(tmp_path):
+    detector = small_detector()
+    for ask in (detector.score, detector.detect, detector.plot):
+        with pytest.raises(ValueError, match="fitted first"):
+            ask(wave())
+    with pytest.raises(ValueError, match="fitted first"):
+        detector.save(tmp_path / "detector.zip")
+    with pytest.raises(ValueError, match="fitted first"):
+        detector.fit(wave(), warm_start=True)
+
+
+def test_networks_that_could_not_be_found_again_are_not_saved(tmp_path):
+    detector = small_detector(networks=lambda shape: small_networks(shape), epochs=1)
+    detector.fit(wave())
+    with pytest.raises(ValueError, match="register_keras_serializable"):
+        detector.save(tmp_path / "detector.zip")
+    assert not list(tmp_path.iterdir())
+
+
+def test_files_that_are_no_detector_are_refused(fitted, tmp_path):
+    path = tmp_path / "detector.zip"
+    fitted.save(path)
+    whole = path.read_bytes()
+    fitted.model.save(tmp_path / "model.keras")
+    (tmp_path / "text").write_text("a text")
+    (tmp_path / "half").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "damaged").write_bytes(whole[:2000] + b"x" * 500 + whole[2500:])
+    for name in ("model.keras", "text", "half", "damaged"):
+        with pytest.raises(ValueError, match="AnomalyDetector.save"):
+            kw.AnomalyDetector.load(tmp_path / name)
+    with pytest.raises(OSError):
+        kw.AnomalyDetector.load(tmp_path / "missing")
