@@ -116,7 +116,10 @@ def test_trajectories_are_those_of_the_plain_formulation(
     assert len(weights) == len(expected_weights)
 
 
-@pytest.mark.parametrize("model_class", [kw.GAN, kw.WGAN, kw.WGANGP])
+@pytest.mark.parametrize(
+    ("model_class", "conditional"),
+    [(kw.GAN, False), (kw.WGAN, True), (kw.WGANGP, True)],
+)
 def test_a_step_is_one_program_without_the_host(model_class, conditional):
     model = small_model(model_class, conditional=conditional)
     model.compile(jit_compile=True)
