@@ -166,11 +166,14 @@ def scaled_cells(figures):
 
 
 def cell(found, scale):
-    """Returns a median and its range, such as `1.2 (1.1-1.4)`, to three digits."""
-    median, low, high = (
-        f"{found[key] * scale:#.3g}".rstrip(".") for key in ("median", "min", "max")
-    )
+    """Returns a median and its range, such as `1.20 (1.10-1.40)`, to three digits."""
+    median, low, high = (digits(found[key] * scale) for key in ("median", "min", "max"))
     return f"{median} ({low}-{high})"
+
+
+def digits(value):
+    """Returns a positive number as text of at least three digits."""
+    return f"{value:.0f}" if value >= 100 else f"{value:#.3g}"
 
 
 def surroundings():

@@ -123,11 +123,9 @@ def train(model, source, batch_size, steps, directory):
     ]
     finished = model.steps_taken >= steps
     if not finished:  # else these draw what a kill at the very end left undone
-        watchers = [Progress(steps), interrupt, non_finite, *watchers]
-        watchers += [
-            SaveModel(directory),
-            resume,
-        ]  # a state comes after all it goes with
+        # The state last: where it is, all that goes with it is there.
+        savers = [SaveModel(directory), resume]
+        watchers = [Progress(steps), interrupt, non_finite, *watchers, *savers]
     model.fit(
         source,
         batch_size=batch_size,
