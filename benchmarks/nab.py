@@ -129,8 +129,13 @@ def find_series(directory):
 def read_labels(directory):
     """Returns the true windows of every series, by its name."""
     places = [directory, directory / "labels", directory.parent / "labels"]
-    path = next(place / WINDOWS for place in places if (place / WINDOWS).exists())
-    return json.loads(path.read_text())
+    paths = [place / WINDOWS for place in places if (place / WINDOWS).exists()]
+    if not paths:
+        raise FileNotFoundError(
+            f"{WINDOWS} lies neither in {directory} nor in a folder `labels` in it or "
+            "beside it. It is in the folder `labels` of NAB."
+        )
+    return json.loads(paths[0].read_text())
 
 
 def run_series(detector, path, interval):
@@ -153,17 +158,17 @@ def run_series(detector, path, interval):
     }
 
 
-def run_all(names, directory, seeds, epochs):
+def run_all(names, series, seeds, epochs):
     """Returns a record for each detector, seed and series."""
     records = []
     for name in names:
         for seed in seeds if "rolling" not in name else seeds[:1]:
             detector = DETECTORS[name](seed=seed, epochs=epochs)
-            for series, (path, folder) in find_series(directory).items():
+            for label, (path, folder) in series.items():
                 result = run_series(detector, path, FOLDERS[folder])
                 place = {"detector": name, "seed": seed, "folder": folder}
-                records.append(place | {"series": series} | result)
-                print(f"{name} {seed} {series} {result['seconds']:.1f} s", flush=True)
+                records.append(place | {"series": label} | result)
+                print(f"{name} {seed} {label} {result['seconds']:.1f} s", flush=True)
     return records
 
 
@@ -230,10 +235,9 @@ def main(arguments=None):
     option("--detectors", nargs="+", choices=list(DETECTORS), default=list(DETECTORS))
     option("--epochs", type=int, default=3, help="of 100 steps (%(default)s)")
     options = parser.parse_args(arguments)
+    series = find_series(options.directory)
     labels = read_labels(options.directory)
-    records = run_all(
-        options.detectors, options.directory, options.seeds, options.epochs
-    )
+    records = run_all(options.detectors, series, options.seeds, options.epochs)
     summary = summarise(records, labels)
     options.output.write_text(
         json.dumps({"summary": summary, "records": records}, indent=2) + "\n"

@@ -1,8 +1,7 @@
 """Overlap of found and true anomalous intervals.
 
 In the flow: benchmarks and examples call this on what a detector found; nothing of
-the package is called from here. Paper: Hundman et al. 2018 (arXiv 1802.04431),
-section 4.1.
+the package is called from here. Paper: Hundman et al. 2018 (arXiv 1802.04431).
 """
 
 from typing import NamedTuple
@@ -65,7 +64,7 @@ def interval_f1(truth, found):
 
     Reference:
         Hundman et al., Detecting spacecraft anomalies using LSTMs and nonparametric
-        dynamic thresholding, 2018, section 4.1.
+        dynamic thresholding, 2018.
     """
     counts = np.zeros(3, int)
     for true_intervals, found_intervals in paired_series(truth, found):

@@ -78,7 +78,7 @@ class TadGAN(AlternatingModel):
 
     Reference:
         Geiger et al., TadGAN: Time series anomaly detection using generative
-        adversarial networks, 2020, equations 4 to 6 and algorithm 1.
+        adversarial networks, 2020, algorithm 1.
     """
 
     roles = ("encoder", "generator", "critic_x", "critic_z")
@@ -126,7 +126,7 @@ class TadGAN(AlternatingModel):
     # Algorithm 1.
 
     def update_critic(self, real):
-        """Takes one step of each critic on a fresh batch (Algorithm 1, lines 3-11)."""
+        """Takes one step of each critic on a fresh batch."""
         latents = self.draw_latents(real)
         fake = self.generate_from(latents, training=True)  # outside the tapes
         encoded = self.encode(real, training=True)
@@ -142,7 +142,7 @@ class TadGAN(AlternatingModel):
         )
 
     def update_generator(self, real):
-        """Takes one step of encoder and generator (Algorithm 1, lines 12-18)."""
+        """Takes one step of encoder and generator."""
         latents = self.draw_latents(real)
         self.minimize(
             lambda: self.generator_terms(real, latents, training=True),

@@ -2,7 +2,7 @@
 
 In the flow: built here, trained by `TadGAN`. The four belong together, so one
 function builds them all: recurrent as in the paper, convolutional, or dense, which
-trains fastest by far on a CPU. Paper: Geiger et al. 2020 (arXiv 2009.07769), section 4.
+trains fastest by far on a CPU. Paper: Geiger et al. 2020 (arXiv 2009.07769).
 """
 
 import keras
@@ -48,7 +48,7 @@ def tadgan_recurrent(window_shape, latent_dim=20, *, encoder_width=100, width=64
 
     Reference:
         Geiger et al., TadGAN: Time series anomaly detection using generative
-        adversarial networks, 2020, section 4; sizes of its public implementation.
+        adversarial networks, 2020; sizes as in its public implementation.
     """
     length, channels = check_window_shape(window_shape)
     check_count("encoder_width", encoder_width)

@@ -344,8 +344,8 @@ class AnomalyDetector:
         scaling = scaling or self._learnt.scaling
         scaled, gaps = scaling.forward(values), np.isnan(values)
         windows = sliding_windows(scaled, self.window)
-        positions = self.model.reconstruct(windows).astype("float64")
-        reconstruction = median_by_step(positions)
+        positions = self.model.reconstruct(windows)  # (windows, window, channels)
+        reconstruction = median_by_step(positions).astype("float64")
         reconstruction[:, scaling.constant] = 0  # known without a model
         reconstruction[gaps] = scaled[gaps]  # where there is nothing to compare with
         errors = ERRORS[self.error](scaled, reconstruction)

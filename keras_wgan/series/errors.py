@@ -3,7 +3,7 @@
 In the flow: the detector hands over series and reconstruction; `scores` makes
 anomaly scores of the errors. Pure functions of arrays `(steps, channels)`; all
 give one error to every step, the first and the last included. Paper: Geiger et al.
-2020 (arXiv 2009.07769), section 5.1.
+2020 (arXiv 2009.07769).
 """
 
 import numpy as np

@@ -2,7 +2,7 @@
 
 In the flow: after `scores`, at the end. Pure functions of arrays. Papers: Hundman et
 al. 2018, Detecting spacecraft anomalies using LSTMs and nonparametric dynamic
-thresholding (arXiv 1802.04431); Geiger et al. 2020 (arXiv 2009.07769), section 5.2.
+thresholding (arXiv 1802.04431); Geiger et al. 2020 (arXiv 2009.07769).
 """
 
 from typing import NamedTuple

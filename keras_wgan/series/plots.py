@@ -3,6 +3,8 @@
 In the flow: the detector's `plot`, and the command line, draw with this.
 """
 
+import numpy as np
+
 from keras_wgan.diagnostics.figures import blank_figure
 from keras_wgan.pictures.style import COLOURS, INK
 
@@ -25,6 +27,7 @@ def detection_figure(grid, reconstruction, scores, intervals, limit):
         heights=[2, 1],
         size=(9.6, 5.2),
     )
+    reconstruction = np.where(np.isnan(grid.values), np.nan, reconstruction)
     for channel, name in enumerate(grid.names):
         colour = COLOURS[channel % len(COLOURS)]
         above.plot(grid.places, grid.values[:, channel], color=colour, label=name, lw=1)

@@ -2,7 +2,7 @@
 
 In the flow: after `errors` and the model, before `intervals`. The statistics are learnt
 once, in the detector's `fit`, so that a step's score does not depend on what else is
-scored. Paper: Geiger et al. 2020 (arXiv 2009.07769), section 5.
+scored. Paper: Geiger et al. 2020 (arXiv 2009.07769).
 """
 
 from typing import NamedTuple

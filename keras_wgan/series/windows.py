@@ -66,4 +66,6 @@ def covering_windows(windows, window):
 
 def at_least(windows, count):
     """Returns the windows, repeated from the first on until there are `count`."""
-    return windows[np.arange(max(len(windows), count)) % len(windows)]
+    if len(windows) >= count:
+        return windows  # a view still, which need not be copied
+    return windows[np.arange(count) % len(windows)]

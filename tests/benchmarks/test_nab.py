@@ -107,3 +107,9 @@ def test_rolling_scores_are_highest_where_the_series_changes(nab):
 def test_a_folder_without_series_is_refused(nab, tmp_path):
     with pytest.raises(FileNotFoundError, match="Numenta"):
         nab.main([str(tmp_path)])
+
+
+def test_series_without_labels_are_refused(nab, directory):
+    (directory.parent / "labels/combined_windows.json").unlink()
+    with pytest.raises(FileNotFoundError, match="labels"):
+        nab.main([str(directory)])

@@ -219,10 +219,13 @@ def test_the_fitted_interval_is_that_of_the_scores():
 
 
 def test_two_channels_of_which_one_is_constant():
-    series = np.stack([with_anomaly(), np.full(STEPS, 3.0)], axis=1)
-    detector = small_detector(epochs=1).fit(series)
-    scores = detector.score(series)
+    table = pd.DataFrame({"load": with_anomaly(), "rate": np.full(STEPS, 3.0)})
+    detector = small_detector(epochs=1).fit(table)
+    scores = detector.score(table)
     assert scores.shape == (STEPS,) and np.isfinite(scores).all()
+    figure = detector.plot(table)
+    texts = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+    assert texts == ["load", "rate"] and len(figure.axes[0].lines) == 4
     detector.fit(with_anomaly())  # of one channel: another model
     assert detector.score(wave()).shape == (STEPS,)
 
@@ -281,14 +284,6 @@ def test_plot_shades_every_interval(series, trained, tmp_path):
     np.testing.assert_allclose(below.lines[0].get_ydata(), trained.score(series))
     figure.savefig(tmp_path / "plot.png")
     assert (tmp_path / "plot.png").stat().st_size > 1000
-
-
-def test_plot_of_channels_names_them():
-    series = pd.DataFrame(with_anomaly(channels=2), columns=["load", "rate"])
-    figure = small_detector(epochs=1).fit(series).plot(series)
-    assert len(figure.axes[0].lines) == 4
-    texts = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
-    assert texts == ["load", "rate"]
 
 
 SETTINGS = [
