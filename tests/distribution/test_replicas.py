@@ -8,6 +8,6 @@ CHECKS = pathlib.Path(__file__).with_name("on_two_devices.py")
 
 
 def test_all_that_must_hold_on_two_devices():
-    command = [sys.executable, "-m", "pytest", "-q", str(CHECKS)]
+    command = [sys.executable, "-m", "pytest", "-q", "-n0", str(CHECKS)]
     result = subprocess.run(command, capture_output=True, text=True, timeout=400)
     assert result.returncode == 0, result.stdout + result.stderr
