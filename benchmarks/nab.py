@@ -16,7 +16,8 @@ threshold (mean and deviation of the whole series' scores), padding and pruning:
 | detector | score |
 |---|---|
 | tadgan | `kw.AnomalyDetector()` with its defaults |
-| autoencoder | the same encoder and generator, trained on the reconstruction alone |
+| plain autoencoder | the same encoder and generator, trained on the reconstruction alone, at a constant rate of 5e-4 and with its last weights |
+| averaged autoencoder | the same, with the falling rate and the averaged weights of tadgan |
 | rolling median | the same errors, of a centred median of 50 steps as reconstruction |
 | rolling z-score | deviations from the mean of the 100 steps before |
 """
@@ -43,6 +44,7 @@ from keras_wgan.series.table import as_rows
 FOLDERS = {"artificialWithAnomaly": 600, "realAdExchange": 3600, "realTraffic": 600}
 LEFT_OUT = ("realAdExchange/exchange-4_cpc_results.csv",)  # as in the published figures
 WINDOWS = "combined_windows.json"
+CONSTANT = {"learning_rate": 5e-4, "final_learning_rate": 5e-4, "ema_decay": None}
 
 
 class Autoencoder(kw.TadGAN):
@@ -105,7 +107,8 @@ def z_score(values, gaps):
 
 DETECTORS = {
     "tadgan": kw.AnomalyDetector,
-    "autoencoder": AutoencoderDetector,
+    "plain autoencoder": functools.partial(AutoencoderDetector, **CONSTANT),
+    "averaged autoencoder": AutoencoderDetector,
     "rolling median": functools.partial(RollingDetector, median_error),
     "rolling z-score": functools.partial(RollingDetector, z_score),
 }

@@ -16,7 +16,11 @@ from keras import ops
 from keras_wgan.atomic import remove, written_whole
 from keras_wgan.models import checks
 from keras_wgan.models.alternating import AlternatingModel
-from keras_wgan.models.layers import copy_network, couples_samples
+from keras_wgan.models.layers import (
+    copy_network,
+    couples_samples,
+    move_average,
+)
 from keras_wgan.models.scoring import score, score_both
 
 
@@ -75,7 +79,8 @@ class AdversarialModel(AlternatingModel):
             self.generator_optimizer,
             self.generator,
         )
-        self.update_average()
+        if self.averaged_generator is not None:
+            move_average(self.averaged_generator, self.generator, self.ema_decay)
 
     def critic_terms(self, real, fake, labels, training):
         """Returns the critic's loss on two batches, and its logs."""
@@ -113,17 +118,6 @@ class AdversarialModel(AlternatingModel):
         inputs = latents if labels is None else [latents, labels]
         samples = self.generator(inputs, training=training)
         return ops.cast(samples, keras.config.floatx())
-
-    def update_average(self):
-        """Moves the averaged weights towards the generator's; copies its statistics."""
-        if self.averaged_generator is None:
-            return
-        pairs = zip(
-            self.averaged_generator.weights, self.generator.weights, strict=True
-        )
-        for average, weight in pairs:
-            decay = self.ema_decay if weight.trainable else 0.0
-            average.assign(weight + decay * (average - weight))
 
     # The model as Keras sees it.
 

@@ -87,3 +87,9 @@ def copy_network(network):
     copy.set_weights(network.get_weights())
     copy.trainable = False
     return copy
+
+
+def move_average(average, network, decay):
+    """Moves averaged weights towards a network's; copies its statistics."""
+    for mean, weight in zip(average.weights, network.weights, strict=True):
+        mean.assign(weight + (decay if weight.trainable else 0.0) * (mean - weight))

@@ -14,7 +14,11 @@ from keras import ops
 from keras_wgan.losses import wasserstein_critic_loss, wasserstein_generator_loss
 from keras_wgan.models import checks
 from keras_wgan.models.alternating import AlternatingModel
-from keras_wgan.models.layers import couples_samples
+from keras_wgan.models.layers import (
+    copy_network,
+    couples_samples,
+    move_average,
+)
 from keras_wgan.models.scoring import score, score_both
 from keras_wgan.penalties import gradient_norms, interpolate, slope_penalty
 
@@ -57,6 +61,9 @@ class TadGAN(AlternatingModel):
         penalty_weight: Weight of either critic's gradient penalty. Defaults to 10.
         reconstruction_weight: Weight of the mean squared error of the reconstruction.
             Defaults to 10.
+        ema_decay: Decay of the running average of the encoder's and the generator's
+            weights, in [0, 1), by which samples are then reconstructed. Defaults to
+            `None`, no average, as in the paper.
         seed: Integer that decides latents, interpolation and order. Defaults to
             `None`.
         name: Name of the model.
@@ -103,6 +110,7 @@ class TadGAN(AlternatingModel):
         critic_steps=5,
         penalty_weight=10.0,
         reconstruction_weight=10.0,
+        ema_decay=None,
         seed=None,
         name=None,
     ):
@@ -121,7 +129,13 @@ class TadGAN(AlternatingModel):
         checks.check_number("reconstruction_weight", reconstruction_weight, 0)
         self.penalty_weight = penalty_weight
         self.reconstruction_weight = reconstruction_weight
+        self.ema_decay = ema_decay
         self.latent_dim = generator.inputs[0].shape[1]
+        self.averaged_encoder = self.averaged_generator = None
+        if ema_decay is not None:
+            checks.check_decay(ema_decay)
+            self.averaged_encoder = copy_network(encoder)
+            self.averaged_generator = copy_network(generator)
 
     # Algorithm 1.
 
@@ -150,6 +164,9 @@ class TadGAN(AlternatingModel):
             self.encoder,
             self.generator,
         )
+        if self.ema_decay is not None:
+            move_average(self.averaged_encoder, self.encoder, self.ema_decay)
+            move_average(self.averaged_generator, self.generator, self.ema_decay)
 
     def critic_terms(self, space, real, fake, training):
         """Returns the loss of one critic on two batches, and its logs.
@@ -278,9 +295,10 @@ class TadGAN(AlternatingModel):
         return self.critic_x
 
     def call(self, inputs, training=False):
-        return self.generator(
-            self.encoder(inputs, training=training), training=training
-        )
+        encoder, generator = self.encoder, self.generator
+        if self.ema_decay is not None and not training:
+            encoder, generator = self.averaged_encoder, self.averaged_generator
+        return generator(encoder(inputs, training=training), training=training)
 
     def reconstruct(self, samples, *, batch_size=1024):
         """Reconstructs samples, in inference mode.
@@ -290,7 +308,8 @@ class TadGAN(AlternatingModel):
             batch_size: Samples to one call of the networks. Defaults to 1024.
 
         Returns:
-            NumPy array of the same shape, `G(E(x))`.
+            NumPy array of the same shape, `G(E(x))`, from the averaged weights when
+            `ema_decay` is set.
 
         Raises:
             ValueError: If the samples do not fit the networks, or are not finite.
@@ -326,4 +345,5 @@ class TadGAN(AlternatingModel):
         return super().get_config() | {
             "penalty_weight": self.penalty_weight,
             "reconstruction_weight": self.reconstruction_weight,
+            "ema_decay": self.ema_decay,
         }

@@ -83,6 +83,13 @@ class AnomalyDetector:
         steps_per_epoch: Training steps to an epoch, each of five steps of the critics
             and one of encoder and generator. Defaults to 100.
         batch_size: Windows to a step of a critic. Defaults to 64.
+        learning_rate: Rate of Adam at the first step, for all players. Defaults to
+            1e-3.
+        final_learning_rate: Rate after all epochs, to which it falls in a straight
+            line. Defaults to 2e-5; the reference's rate is 5e-4 throughout.
+        ema_decay: Decay of the running average of the weights that reconstruct, which
+            steadies what a game leaves in motion. Defaults to 0.98, about the last 50
+            steps; `None`, as in the reference, takes the last weights.
         threshold: Standard deviations above the mean score at which a step is
             anomalous. Defaults to 4.
         threshold_window: Share of the series, such as 0.33, over whose surroundings
@@ -128,6 +135,9 @@ class AnomalyDetector:
         epochs=3,
         steps_per_epoch=100,
         batch_size=64,
+        learning_rate=1e-3,
+        final_learning_rate=2e-5,
+        ema_decay=0.98,
         threshold=4.0,
         threshold_window=None,
         padding=40,
@@ -145,6 +155,7 @@ class AnomalyDetector:
         settings.check_choice("combination", combination, COMBINATIONS)
         settings.check_networks(networks)
         settings.check_seed(seed)
+        settings.check_training(learning_rate, final_learning_rate, ema_decay)
         if interval is not None:
             as_step(interval)  # refuses what is none
         self.window = window
@@ -155,6 +166,9 @@ class AnomalyDetector:
         self.epochs = epochs
         self.steps_per_epoch = steps_per_epoch
         self.batch_size = batch_size
+        self.learning_rate = learning_rate
+        self.final_learning_rate = final_learning_rate
+        self.ema_decay = ema_decay
         self.threshold = threshold
         self.threshold_window = threshold_window
         self.padding = padding
@@ -176,8 +190,9 @@ class AnomalyDetector:
                 column named timestamp, time, datetime or date; the other columns are
                 channels. Rows may come in any order. Gaps, NaN or missing rows, are
                 filled with the mean, and have no errors themselves.
-            warm_start: Whether to train on, with the weights and the scaling of the
-                last fit; the statistics are those of this series. Defaults to `False`.
+            warm_start: Whether to train on, with the weights, the scaling and the final
+                learning rate of the last fit; the statistics are those of this series.
+                Defaults to `False`.
             verbose: As in `keras.Model.fit`. Defaults to 0.
 
         Returns:
@@ -393,8 +408,16 @@ class AnomalyDetector:
     def new_model(self, window_shape):
         """Returns a compiled model whose first weights the seed decides."""
         with training.initial_weights_by(self.seed):
-            model = self.model_type(*self.networks(window_shape), seed=self.seed)
-        model.compile()
+            model = self.model_type(
+                *self.networks(window_shape), ema_decay=self.ema_decay, seed=self.seed
+            )
+        rates = self.learning_rate, self.final_learning_rate
+        steps = self.epochs * self.steps_per_epoch
+        model.compile(
+            training.falling_adam(*rates, steps * model.critic_steps),
+            training.falling_adam(*rates, steps * model.critic_steps),
+            training.falling_adam(*rates, steps),
+        )
         return model
 
     def learn(self, grid, scaling):

@@ -3,7 +3,7 @@
 In the flow: the detector calls these once, before anything is trained.
 """
 
-from keras_wgan.models.checks import check_number
+from keras_wgan.models.checks import check_decay, check_number
 
 
 def check_counts(window, **counts):
@@ -26,6 +26,14 @@ def check_seed(seed):
     """Refuses what is no seed."""
     if seed is not None:
         check_number("seed", seed, 0, high=2**31 - 1, integer=True)
+
+
+def check_training(learning_rate, final_learning_rate, ema_decay):
+    """Refuses settings that nothing could be trained with."""
+    check_number("learning_rate", learning_rate, 1e-9)
+    check_number("final_learning_rate", final_learning_rate, 0)
+    if ema_decay is not None:
+        check_decay(ema_decay)
 
 
 def check_choice(name, value, choices):

@@ -7,6 +7,8 @@ state for each series keeps its compiled step, which takes longer than the train
 import contextlib
 import random
 
+import keras
+
 from keras_wgan.series.windows import at_least
 
 
@@ -23,6 +25,12 @@ def initial_weights_by(seed):
         yield
     finally:
         random.setstate(state)
+
+
+def falling_adam(first_rate, last_rate, steps):
+    """Returns an Adam whose rate falls in a straight line over the steps, and stays."""
+    rate = keras.optimizers.schedules.PolynomialDecay(first_rate, steps, last_rate)
+    return keras.optimizers.Adam(rate)
 
 
 def state_of(model):

@@ -24,7 +24,7 @@ def nab(monkeypatch):
     monkeypatch.syspath_prepend(str(BENCHMARKS))
     module = importlib.import_module("nab")
     short = {"networks": small_networks, "steps_per_epoch": 2, "window": 20}
-    for name in ("tadgan", "autoencoder"):
+    for name in ("tadgan", "plain autoencoder", "averaged autoencoder"):
         detector = functools.partial(module.DETECTORS[name], **short)
         monkeypatch.setitem(module.DETECTORS, name, detector)
     return module
@@ -64,7 +64,7 @@ def test_all_detectors_are_measured_alike(nab, directory, tmp_path, capsys):
         assert all(0 <= share <= 1 for share in figures["flagged"].values())
     assert summary["rolling median"]["f1"]["artificialWithAnomaly"] == 1
     records = json.loads(output.read_text())["records"]
-    assert len(records) == 3 * (2 + 2 + 1 + 1)
+    assert len(records) == 3 * (2 + 2 + 2 + 1 + 1)
     assert not any("exchange-4_cpc" in record["series"] for record in records)
     table = capsys.readouterr().out
     assert all(name in table for name in [*nab.DETECTORS, *nab.FOLDERS])

@@ -157,8 +157,22 @@ def test_inference_is_the_same_in_any_batch():
     assert model.reconstruct(WINDOWS[:0]).shape == (0, 6, 2)
 
 
+def test_averaged_weights_follow_the_recurrence_and_reconstruct():
+    model = small_tadgan(ema_decay=0.75, critic_steps=1)
+    before = weights_of(model)
+    model.train_on_batch(WINDOWS[:8])
+    after = weights_of(model)
+    for role in ("encoder", "generator"):
+        averages = getattr(model, f"averaged_{role}").get_weights()
+        for average, a, b in zip(averages, before[role], after[role], strict=True):
+            np.testing.assert_allclose(average, 0.75 * a + 0.25 * b, atol=1e-6)
+    averaged = model.averaged_generator(model.averaged_encoder(WINDOWS))
+    np.testing.assert_allclose(model.reconstruct(WINDOWS), averaged, atol=1e-6)
+    assert not np.allclose(averaged, model(WINDOWS, training=True), atol=1e-6)
+
+
 def test_saved_model_trains_on_bit_for_bit(tmp_path):
-    whole, stopped = small_tadgan(dropout=0.3), small_tadgan(dropout=0.3)
+    whole, stopped = (small_tadgan(dropout=0.3, ema_decay=0.9) for _ in "ab")
     whole.fit(WINDOWS, batch_size=4, epochs=3, verbose=0)
     stopped.fit(WINDOWS, batch_size=4, epochs=1, verbose=0)
     stopped.save(tmp_path / "model.keras")
@@ -173,6 +187,7 @@ def test_config_equals_the_arguments():
         "critic_steps": 3,
         "penalty_weight": 2.0,
         "reconstruction_weight": 4.0,
+        "ema_decay": 0.5,
         "seed": 5,
         "name": "mine",
     }
@@ -243,6 +258,7 @@ def test_networks_that_make_no_cycle_are_refused(make, message):
         {"critic_steps": 0},
         {"penalty_weight": -1},
         {"reconstruction_weight": float("nan")},
+        {"ema_decay": 1.0},
         {"seed": -1},
     ],
     ids=str,

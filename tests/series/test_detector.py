@@ -162,11 +162,16 @@ def test_settings_of_other_types_are_saved(tmp_path):
 
 
 def test_a_warm_start_goes_on_where_a_longer_fit_would_be():
-    series = with_anomaly()
-    whole = small_detector(epochs=4).fit(series)
-    parts = small_detector(epochs=2).fit(series).fit(series, warm_start=True)
+    series, rates = with_anomaly(), {"learning_rate": 1e-3, "final_learning_rate": 1e-3}
+    whole = small_detector(epochs=4, **rates).fit(series)
+    parts = small_detector(epochs=2, **rates).fit(series).fit(series, warm_start=True)
     assert_same_state(whole.model, parts.model)
     np.testing.assert_array_equal(whole.score(series), parts.score(series))
+
+
+def test_learning_rates_fall_over_the_epochs(fitted):
+    for optimizer in fitted.model.optimizer.optimizers:
+        np.testing.assert_allclose(optimizer.learning_rate.numpy(), 2e-5, rtol=1e-5)
 
 
 SCORE_IN_A_NEW_PROCESS = """
@@ -297,6 +302,9 @@ SETTINGS = [
     {"epochs": 0},
     {"steps_per_epoch": 0},
     {"batch_size": 0},
+    {"ema_decay": 1.0},
+    {"learning_rate": 0},
+    {"final_learning_rate": -1e-4},
     {"threshold": -1},
     {"threshold_window": 0},
     {"threshold_window": 1.5},
