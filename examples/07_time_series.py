@@ -10,9 +10,9 @@ for compiling; or, with a series of the Numenta Anomaly Benchmark,
 Expected (seed 0): `anomalies.png` and `series.detector` in `runs/07_time_series`, and
 
                   start                 end  severity
-    2026-03-13 13:30:00 2026-03-14 21:00:00  0.158062
+    2026-03-13 21:15:00 2026-03-15 01:45:00   0.77778
     anomalies: 1
-    highest score: 4.453
+    highest score: 5.979
     median score: 1
     largest change of a score by saving: 0
     F1: 1

@@ -15,7 +15,7 @@ class SmallDetector(kw.AnomalyDetector):
 
     def new_model(self, window_shape):
         model = super().new_model(window_shape)
-        model.compile(jit_compile=False)
+        model.compile(*model.optimizer.optimizers, jit_compile=False)
         return model
 
 
