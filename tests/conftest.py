@@ -87,6 +87,19 @@ def small_cycle(shape=(6, 2), dropout=0.0, latent_dim=3):
     )
 
 
+class WithoutXLA:
+    """Mixed into a detector: a few steps are not worth compiling by XLA."""
+
+    def new_model(self, window_shape):
+        model = super().new_model(window_shape)
+        model.compile(*model.optimizer.optimizers, jit_compile=False)
+        return model
+
+
+class PlainDetector(WithoutXLA, kw.AnomalyDetector):
+    """A detector that is quick to try."""
+
+
 def small_data(num_samples=48, shape=(2,), conditional=False):
     """Samples, and with `conditional` labels, as arguments of `fit`."""
     generator = np.random.default_rng(3)

@@ -5,24 +5,16 @@ import functools
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import PlainDetector
 
 import keras_wgan as kw
 from keras_wgan.command_line import detect, main
 
 
-class SmallDetector(kw.AnomalyDetector):
-    """Trains without XLA, whose compilation is not worth it for a few steps."""
-
-    def new_model(self, window_shape):
-        model = super().new_model(window_shape)
-        model.compile(*model.optimizer.optimizers, jit_compile=False)
-        return model
-
-
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
     """Makes the program's training short."""
-    short = functools.partial(SmallDetector, epochs=1, steps_per_epoch=5)
+    short = functools.partial(PlainDetector, epochs=1, steps_per_epoch=5)
     monkeypatch.setattr(detect, "AnomalyDetector", short)
 
 

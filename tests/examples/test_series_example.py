@@ -3,11 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import run_example
+from conftest import PlainDetector, run_example
+
+import keras_wgan as kw
 
 
 @pytest.mark.parametrize("given", [False, True], ids=["synthetic", "file"])
-def test_anomalies_are_found_and_drawn(given, tmp_path, capsys):
+def test_anomalies_are_found_and_drawn(given, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(kw, "AnomalyDetector", PlainDetector)
     path = None
     if given:
         path = tmp_path / "series.csv"

@@ -15,7 +15,7 @@ every_builder = pytest.mark.parametrize("builder", BUILDERS, ids=lambda b: b.__n
 
 
 @every_builder
-@pytest.mark.parametrize("shape", [(1, 1), (2, 1), (7, 3), (16, 1), (33, 2), (100, 1)])
+@pytest.mark.parametrize("shape", [(1, 1), (2, 1), (7, 3), (16, 1), (33, 2)])
 def test_any_window_and_any_number_of_channels(builder, shape):
     networks = builder(shape, latent_dim=5, width=4)
     model = kw.TadGAN(*networks, seed=0)
@@ -63,9 +63,9 @@ def test_recurrent_networks_have_the_reference_s_layers():
 @every_builder
 def test_a_training_step_is_finite(builder):
     keras.utils.set_random_seed(0)
-    model = kw.TadGAN(*builder((9, 2), latent_dim=3, width=4), critic_steps=1, seed=0)
-    model.compile(jit_compile=False)
-    windows = np.random.default_rng(0).uniform(-1, 1, (8, 9, 2))
+    model = kw.TadGAN(*builder((5, 2), latent_dim=3, width=4), critic_steps=1, seed=0)
+    model.compile(run_eagerly=True)
+    windows = np.random.default_rng(0).uniform(-1, 1, (8, 5, 2))
     history = model.fit(windows, batch_size=8, verbose=0).history
     assert np.isfinite(list(history.values())).all()
 

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import assert_same_state
+from conftest import PlainDetector, assert_same_state
 
 import keras_wgan as kw
 
@@ -19,15 +19,6 @@ LOWERED = slice(300, 312)
 @keras.saving.register_keras_serializable(package="tests")
 def small_networks(window_shape):
     return kw.networks.tadgan_dense(window_shape, latent_dim=4, width=8, depth=1)
-
-
-class SmallDetector(kw.AnomalyDetector):
-    """Trains without XLA, whose compilation is not worth it for a few steps."""
-
-    def new_model(self, window_shape):
-        model = super().new_model(window_shape)
-        model.compile(*model.optimizer.optimizers, jit_compile=False)
-        return model
 
 
 def wave(steps=STEPS, channels=None, seed=0):
@@ -52,7 +43,7 @@ def small_detector(**arguments):
         "padding": 5,
         "threshold": 3.0,
     }
-    return SmallDetector(**({"window": WINDOW} | settings | arguments))
+    return PlainDetector(**({"window": WINDOW} | settings | arguments))
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +130,7 @@ def test_saved_detector_scores_and_trains_on_as_if_nothing_happened(tmp_path):
     series = with_anomaly()
     detector = small_detector().fit(series)
     detector.save(tmp_path / "sine.detector")
-    loaded = SmallDetector.load(tmp_path / "sine.detector")
+    loaded = PlainDetector.load(tmp_path / "sine.detector")
     assert loaded.get_config() == detector.get_config()
     np.testing.assert_array_equal(loaded.score(series), detector.score(series))
     pd.testing.assert_frame_equal(loaded.detect(series), detector.detect(series))
