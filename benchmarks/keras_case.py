@@ -4,15 +4,54 @@ In the flow: builds the networks of a workload, and trains them through `fit`. T
 textbook's process imports nothing of `keras_wgan`, and the other way round.
 """
 
+import dataclasses
+from collections.abc import Callable
+
 import keras
 from keras import layers
+
+
+@dataclasses.dataclass(frozen=True)
+class Parts:
+    """Layers that both sides have, with the same weights and results.
+
+    Attributes:
+        convolution: Takes what `keras.layers.Conv2D` takes.
+        doubling: Returns layers that double an image and convolve it.
+        rectifier: Takes the slope at negative values.
+        relu: What a layer takes as its activation.
+    """
+
+    convolution: Callable
+    doubling: Callable
+    rectifier: Callable
+    relu: Callable | str
+
+
+def double_and_convolve(*arguments, **options):
+    """Returns Keras' layers for it."""
+    convolution = layers.Conv2D(*arguments, **options, padding="same")
+    return [layers.UpSampling2D(), convolution]
+
+
+KERAS = Parts(layers.Conv2D, double_and_convolve, layers.LeakyReLU, "relu")
+
+
+def own_parts(networks):
+    """Returns the layers of this package's `networks`."""
+    return Parts(
+        networks.SmallMapConv2D,
+        lambda *arguments, **options: [networks.UpsampledConv2D(*arguments, **options)],
+        networks.Rectifier,
+        networks.rectify,
+    )
 
 
 def ours(workload, steps, tick):
     """Trains this package's model, with its defaults."""
     import keras_wgan as kw
 
-    networks = NETWORKS[workload.name](kw.networks.SmallMapConv2D)
+    networks = NETWORKS[workload.name](own_parts(kw.networks))
     model = kw.WGANGP(*networks, critic_steps=workload.critic_steps, seed=0)
     model.compile(*optimizers(workload, steps))
     samples, labels = (*workload.data(), None)[:2]
@@ -24,7 +63,7 @@ def textbook(workload, steps, tick, jit_compile="auto"):
     import tensorflow as tf
     from textbook import TextbookWGANGP
 
-    generator, critic = NETWORKS[workload.name](layers.Conv2D)
+    generator, critic = NETWORKS[workload.name](KERAS)
     latent_dim = keras.tree.flatten(generator.input_shape)[1]
     model = TextbookWGANGP(generator, critic, latent_dim, workload.critic_steps)
     model.compile(*optimizers(workload, steps), jit_compile=jit_compile)
@@ -64,9 +103,9 @@ def adam(workload, steps):
 # Toy: points in the plane.
 
 
-def toy_networks(convolution):
+def toy_networks(parts):
     """Returns two dense networks of three hidden layers of 512."""
-    hidden = [layers.Dense(512, activation="relu") for _ in range(6)]
+    hidden = [layers.Dense(512, activation=parts.relu) for _ in range(6)]
     generator = keras.Sequential([keras.Input((2,)), *hidden[:3], layers.Dense(2)])
     critic = keras.Sequential([keras.Input((2,)), *hidden[3:], layers.Dense(1)])
     return generator, critic
@@ -75,59 +114,57 @@ def toy_networks(convolution):
 # Image: the shapes of MNIST, in the convolutional networks of the Keras example.
 
 
-def image_networks(convolution):
+def image_networks(parts):
     """Returns a generator and a critic of images of 28x28, padded to 32x32."""
-    generator = keras.Sequential(generator_layers())
-    return generator, keras.Sequential(critic_layers(convolution))
+    generator = keras.Sequential(generator_layers(parts))
+    return generator, keras.Sequential(critic_layers(parts))
 
 
-def generator_layers():
+def generator_layers(parts):
     """Yields the layers of three doublings of a 4x4 image."""
     yield keras.Input((128,))
     yield layers.Dense(4096, use_bias=False)
     yield from (layers.BatchNormalization(), layers.LeakyReLU(0.2))
     yield layers.Reshape((4, 4, 256))
     for channels in (128, 64):
-        yield layers.UpSampling2D()
-        yield layers.Conv2D(channels, 3, padding="same", use_bias=False)
+        yield from parts.doubling(channels, 3, use_bias=False)
         yield from (layers.BatchNormalization(), layers.LeakyReLU(0.2))
-    yield layers.UpSampling2D()
-    yield layers.Conv2D(1, 3, padding="same", use_bias=False)
+    yield from parts.doubling(1, 3, use_bias=False)
     yield from (layers.BatchNormalization(), layers.Activation("tanh"))
     yield layers.Cropping2D(2)  # (batch, 32, 32, 1) -> (batch, 28, 28, 1)
 
 
-def critic_layers(convolution):
+def critic_layers(parts):
     """Yields the layers of four halvings of a 32x32 image."""
     yield keras.Input((28, 28, 1))
     yield layers.ZeroPadding2D(2)  # (batch, 28, 28, 1) -> (batch, 32, 32, 1)
     for channels in (64, 128, 256, 512):
-        yield convolution(channels, 5, strides=2, padding="same")
-        yield layers.LeakyReLU(0.2)
+        yield parts.convolution(channels, 5, strides=2, padding="same")
+        yield parts.rectifier(0.2)
     yield from (layers.Flatten(), layers.Dense(1))
 
 
 # Digits: what `keras-wgan train digits` trains; a test keeps the two alike.
 
 
-def digits_networks(convolution):
+def digits_networks(parts):
     """Returns the conditional dense networks of the command line."""
-    return digits_generator(), digits_critic()
+    return digits_generator(parts), digits_critic(parts)
 
 
-def digits_generator():
+def digits_generator(parts):
     """Returns a generator of 8x8 images from latents and an embedded label."""
     latents, labels = keras.Input((64,)), keras.Input((), dtype="int32")
     embedding = layers.Dense(64, use_bias=False)(one_hot(labels))
-    x = hidden_layers(layers.Concatenate()([latents, embedding]))
+    x = hidden_layers(layers.Concatenate()([latents, embedding]), parts)
     samples = layers.Reshape((8, 8, 1))(layers.Dense(64, activation="tanh")(x))
     return keras.Model([latents, labels], samples)
 
 
-def digits_critic():
+def digits_critic(parts):
     """Returns a critic of 8x8 images whose score has a projection of the label."""
     samples, labels = keras.Input((8, 8, 1)), keras.Input((), dtype="int32")
-    features = hidden_layers(layers.Flatten()(samples))
+    features = hidden_layers(layers.Flatten()(samples), parts)
     embedding = layers.Dense(256, use_bias=False)(one_hot(labels))
     projection = layers.Dot(axes=-1)([embedding, features])
     scores = layers.Add()([layers.Dense(1)(features), projection])
@@ -139,10 +176,11 @@ def one_hot(labels):
     return layers.CategoryEncoding(num_tokens=10, output_mode="one_hot")(labels)
 
 
-def hidden_layers(x):
+def hidden_layers(x, parts):
     """Applies three dense layers of 256 leaky rectifiers."""
     for _ in range(3):
-        x = layers.LeakyReLU(0.2)(layers.Dense(256, kernel_initializer="he_normal")(x))
+        x = layers.Dense(256, kernel_initializer="he_normal")(x)
+        x = parts.rectifier(0.2)(x)
     return x
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from keras import layers
 
 from keras_wgan.models.layers import has_layer, num_classes
+from keras_wgan.networks.rectifiers import Rectifier
 
 REAL_KINDS = "buif"  # NumPy's letters for truth values, integers and floats
 
@@ -113,7 +114,7 @@ def last_activation(network):
     last = network.layers[-1]
     if isinstance(last, keras.Model):
         return last_activation(last)
-    if isinstance(last, (layers.ReLU, layers.ELU, layers.Softmax)):
+    if isinstance(last, (layers.ReLU, layers.ELU, layers.Softmax, Rectifier)):
         return last
     return getattr(last, "activation", None)
 

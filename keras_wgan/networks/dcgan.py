@@ -19,13 +19,14 @@ from keras_wgan.networks.interface import (
     sample_inputs,
     score,
 )
+from keras_wgan.networks.rectifiers import Rectifier
 from keras_wgan.networks.stages import (
     convolve,
     factors,
     normalise_batch,
     normalise_sample,
     resolutions,
-    upsample,
+    upsample_and_convolve,
 )
 
 LARGEST_FACTOR = 8  # networks for 64x64 images end at 8 times their first width
@@ -87,8 +88,9 @@ def dcgan_generator(
     x = layers.Dense(prod(coarsest) * filters, **BEFORE_NORMALISATION)(x)
     x = layers.Reshape((*coarsest, filters))(x)
     for stage in reversed(range(len(finer))):
-        x = upsample(layers.ReLU()(normalise_batch(x)), finer[stage])
-        x = convolve(x, stage_filters(width, stage), 3, **BEFORE_NORMALISATION)
+        x = layers.ReLU()(normalise_batch(x))
+        filters = stage_filters(width, stage)
+        x = upsample_and_convolve(x, finer[stage], filters, 3, **BEFORE_NORMALISATION)
     x = layers.ReLU()(normalise_batch(x))  # (batch, *sizes, width // 2)
     samples = convolve(x, channels, 3, activation=activation, dtype=OUTPUT_DTYPE)
     return keras.Model(inputs, samples, name=name)
@@ -145,7 +147,7 @@ def dcgan_critic(
         x = convolve(x, filters, 5, strides=strides, kernel_initializer="he_normal")
         if normalization and stage > 1:
             x = normalise_sample(x)
-        x = layers.LeakyReLU(negative_slope=0.2)(x)  # (batch, *sizes, filters)
+        x = Rectifier(0.2)(x)  # (batch, *sizes, filters)
     return keras.Model(inputs, score(layers.Flatten()(x), one_hot), name=name)
 
 

@@ -19,6 +19,7 @@ from keras_wgan.networks.interface import (
     sample_inputs,
     score,
 )
+from keras_wgan.networks.rectifiers import Rectifier
 
 
 def mlp_generator(
@@ -117,5 +118,5 @@ def hidden_layers(x, width, depth):
     check_count("depth", depth)
     for _ in range(depth):
         x = layers.Dense(width, kernel_initializer="he_normal")(x)
-        x = layers.LeakyReLU(negative_slope=0.2)(x)
+        x = Rectifier(0.2)(x)
     return x

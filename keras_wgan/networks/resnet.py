@@ -18,6 +18,7 @@ from keras_wgan.networks.interface import (
     sample_inputs,
     score,
 )
+from keras_wgan.networks.rectifiers import Rectifier
 from keras_wgan.networks.stages import (
     convolve,
     normalise_batch,
@@ -26,7 +27,10 @@ from keras_wgan.networks.stages import (
     pool_globally,
     resolutions,
     upsample,
+    upsample_and_convolve,
 )
+
+HE_NORMAL = {"kernel_initializer": "he_normal"}
 
 
 def resnet_generator(
@@ -139,7 +143,7 @@ def resnet_critic(
         x = shrinking_block(x, normalization, sizes)  # (batch, *sizes, width)
     for _ in range(2):
         x = layers.Add()([x, residual(x, normalization)])
-    features = pool_globally(layers.ReLU()(x))  # (batch, width)
+    features = pool_globally(Rectifier()(x))  # (batch, width)
     return keras.Model(inputs, score(features, one_hot), name=name)
 
 
@@ -149,8 +153,8 @@ def growing_block(x, sizes):
     # A 1x1 convolution commutes with repetition and with averaging, so here and
     # below it runs where the map is small.
     shortcut = upsample(convolve(x, width, 1), sizes)
-    x = upsample(layers.ReLU()(normalise_batch(x)), sizes)
-    x = convolve_3x3(x, width)
+    x = layers.ReLU()(normalise_batch(x))
+    x = upsample_and_convolve(x, sizes, width, 3, **HE_NORMAL)
     x = layers.ReLU()(normalise_batch(x))
     return layers.Add()([shortcut, convolve_3x3(x, width)])
 
@@ -158,7 +162,7 @@ def growing_block(x, sizes):
 def first_block(samples, width, sizes):
     """Applies the critic's first block, which starts with a convolution."""
     shortcut = convolve(pool(samples, sizes), width, 1)
-    x = layers.ReLU()(convolve_3x3(samples, width))
+    x = Rectifier()(convolve_3x3(samples, width))
     x = pool(convolve_3x3(x, width), sizes)
     return layers.Add()([shortcut, x])
 
@@ -174,9 +178,9 @@ def residual(x, normalization):
     for _ in range(2):
         if normalization:
             x = normalise_sample(x)
-        x = convolve_3x3(layers.ReLU()(x), x.shape[-1])
+        x = convolve_3x3(Rectifier()(x), x.shape[-1])
     return x
 
 
 def convolve_3x3(x, filters):
-    return convolve(x, filters, 3, kernel_initializer="he_normal")
+    return convolve(x, filters, 3, **HE_NORMAL)

@@ -10,6 +10,7 @@ Odena et al. 2016, Deconvolution and checkerboard artifacts.
 from keras import layers
 
 from keras_wgan.networks.small_maps import SmallMapConv2D
+from keras_wgan.networks.upsampled_maps import UpsampledConv2D
 
 COARSE_SIZE = 5  # no side ends larger, so that 28, 32 and 64 end at the papers' 4
 FEWEST_HALVINGS = 2  # so that 8x8 images get more than one stage
@@ -70,6 +71,15 @@ def upsample(x, sizes):
     else:
         x = layers.UpSampling2D(repeats)(x)
     return crop(x, sizes)
+
+
+def upsample_and_convolve(x, sizes, filters, kernel_size, **options):
+    """Upsamples to `sizes` and convolves; on images in one layer if nothing is cropped."""
+    repeats = factors(sizes, x.shape[1:-1])
+    doubled = tuple(n * m for n, m in zip(x.shape[1:-1], repeats, strict=True))
+    if is_series(x) or doubled != tuple(sizes):
+        return convolve(upsample(x, sizes), filters, kernel_size, **options)
+    return UpsampledConv2D(filters, kernel_size, repeats, **options)(x)
 
 
 def crop(x, sizes):

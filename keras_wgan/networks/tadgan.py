@@ -10,6 +10,7 @@ from keras import layers
 
 from keras_wgan.networks.interface import OUTPUT_DTYPE, check_count, check_sample_shape
 from keras_wgan.networks.mlp import hidden_layers, mlp_critic, mlp_generator
+from keras_wgan.networks.rectifiers import Rectifier
 from keras_wgan.networks.stages import convolve, crop, factors, resolutions, upsample
 
 TAPS = 5
@@ -189,7 +190,7 @@ def recall(x, width):
 
 
 def rectify(x):
-    return layers.LeakyReLU(negative_slope=0.2)(x)
+    return Rectifier(0.2)(x)
 
 
 def halved(x, width):

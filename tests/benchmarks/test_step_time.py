@@ -42,6 +42,11 @@ def networks(modules):
 
 
 @pytest.fixture
+def keras_parts(modules):
+    return modules["keras_case"].KERAS
+
+
+@pytest.fixture
 def textbook(modules):
     return modules["textbook"].TextbookWGANGP
 
@@ -50,7 +55,7 @@ def textbook(modules):
 def small(workloads, networks, monkeypatch):
     """Makes a small workload with labels the only one."""
 
-    def small_networks(convolution):
+    def small_networks(parts):
         options = {"num_classes": 10, "width": 8, "depth": 1}
         generator = kw.networks.mlp_generator((8, 8, 1), 4, **options)
         return generator, kw.networks.mlp_critic((8, 8, 1), **options)
@@ -150,7 +155,7 @@ def test_textbook_penalty_is_ours(textbook, slope):
 def test_textbook_gives_each_critic_step_a_batch_of_its_own(
     modules, networks, textbook, small
 ):
-    small_networks = networks["digits"](keras.layers.Conv2D)
+    small_networks = networks["digits"](modules["keras_case"].KERAS)
     model = textbook(*small_networks, latent_dim=4, critic_steps=2)
     adam = modules["keras_case"].adam
     model.compile(adam(small, 2), adam(small, 1), run_eagerly=True)
@@ -167,7 +172,7 @@ def test_textbook_gives_each_critic_step_a_batch_of_its_own(
 def test_digits_are_what_the_command_line_trains(modules, workloads, networks):
     workload = workloads.WORKLOADS["digits"]
     model = recipes.build_model("wgan-gp", (8, 8, 1), 10, 1000, seed=0)
-    pair = networks["digits"](keras.layers.Conv2D)
+    pair = networks["digits"](modules["keras_case"].own_parts(kw.networks))
     for network, expected in zip(pair, (model.generator, model.critic), strict=True):
         assert layers_of(network) == layers_of(expected)
     assert workload.batch_size == recipes.default_batch_size((8, 8, 1))
@@ -187,8 +192,8 @@ def layers_of(network):
     ]
 
 
-def test_image_networks_are_those_of_the_readme(networks):
-    generator, critic = networks["image"](keras.layers.Conv2D)
+def test_image_networks_are_those_of_the_readme(keras_parts, networks):
+    generator, critic = networks["image"](keras_parts)
     assert generator.output_shape == critic.input_shape == (None, 28, 28, 1)
     kernels = [w.shape for w in critic.weights if len(w.shape) == 4]
     assert [k[-1] for k in kernels] == [64, 128, 256, 512]
@@ -197,10 +202,10 @@ def test_image_networks_are_those_of_the_readme(networks):
 
 
 @pytest.mark.parametrize("name", ["toy", "image", "digits"])
-def test_products_are_those_of_the_layers(name, networks, workloads):
+def test_products_are_those_of_the_layers(name, keras_parts, networks, workloads):
     workload = workloads.WORKLOADS[name]
     expected = (workload.generator_products, workload.critic_products)
-    counted = [count(each) for each in networks[name](keras.layers.Conv2D)]
+    counted = [count(each) for each in networks[name](keras_parts)]
     assert tuple(counted) == expected
 
 
@@ -218,11 +223,11 @@ def count(network):
 
 
 @pytest.mark.parametrize("name", ["toy", "image", "digits"])
-def test_pytorch_trains_networks_of_the_same_size(name, networks, workloads):
+def test_pytorch_trains_networks_of_the_same_size(name, keras_parts, networks):
     pytest.importorskip("torch")
     torch_case = importlib.import_module("torch_case")
     for own, theirs in zip(
-        networks[name](keras.layers.Conv2D), torch_case.NETWORKS[name](), strict=True
+        networks[name](keras_parts), torch_case.NETWORKS[name](), strict=True
     ):
         parameters = sum(p.numel() for p in theirs.parameters())
         assert parameters == sum(np.prod(w.shape) for w in own.trainable_weights)

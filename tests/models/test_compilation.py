@@ -67,12 +67,19 @@ class PlainWGANGP(FedWGANGP):
 
 
 def copy_in_plain_keras(network):
-    """Returns a copy whose convolutions are those of Keras."""
+    """Returns a copy whose convolutions and rectifiers are those of Keras."""
 
     def plain(layer):
+        config = layer.get_config()
+        if isinstance(layer, kw.networks.Rectifier):
+            return keras.layers.LeakyReLU.from_config(config)
         if isinstance(layer, kw.networks.SmallMapConv2D):
-            return keras.layers.Conv2D.from_config(layer.get_config())
-        return type(layer).from_config(layer.get_config())
+            return keras.layers.Conv2D.from_config(config)
+        if isinstance(layer, kw.networks.UpsampledConv2D):
+            upsampling = keras.layers.UpSampling2D(config.pop("size"))
+            convolution = keras.layers.Conv2D(**config, padding="same")
+            return keras.Sequential([upsampling, convolution])
+        return type(layer).from_config(config)
 
     copy = keras.models.clone_model(network, clone_function=plain)
     copy.set_weights(network.get_weights())
@@ -92,7 +99,12 @@ def losses_and_weights(model, data, jit_compile):
 
 @pytest.mark.parametrize(
     ("kind", "jit_compile", "conditional"),
-    [("mlp", False, False), ("mlp", True, True), ("dcgan", False, True)],
+    [
+        ("mlp", False, False),
+        ("mlp", True, True),
+        ("dcgan", False, True),
+        ("resnet", False, False),
+    ],
 )
 def test_trajectories_are_those_of_the_plain_formulation(
     kind, jit_compile, conditional
@@ -102,6 +114,7 @@ def test_trajectories_are_those_of_the_plain_formulation(
     build = {
         "mlp": (kw.networks.mlp_generator, kw.networks.mlp_critic),
         "dcgan": (kw.networks.dcgan_generator, kw.networks.dcgan_critic),
+        "resnet": (kw.networks.resnet_generator, kw.networks.resnet_critic),
     }[kind]
     networks = [
         build[0](shape, 4, width=8, **options),
