@@ -13,24 +13,23 @@ import keras
 import numpy as np
 from keras import ops
 
-SMALL = 2 / 3  # positions to a kernel element; on larger maps too many joins are zero
+SMALL = 2 / 3  # positions to a kernel element; on larger maps convolving is as quick
 
 
 @keras.saving.register_keras_serializable(package="keras_wgan")
 class SmallMapConv2D(keras.layers.Conv2D):
     """A `keras.layers.Conv2D` that is quick on maps smaller than its kernel.
 
-    The kernel is spread to the matrix that maps all input positions to each output
-    position, and the convolution becomes one matrix product to each output position.
-    It is linear in kernel and input, as a convolution is, so it differentiates as often.
+    The convolution becomes one matrix product to each output position, of the input
+    positions that reach it with their part of the kernel, and padding is left out. It
+    is linear in kernel and input, as a convolution is, so it differentiates as often.
     On maps of more than two thirds as many positions as the kernel has, and with
     dilation or groups, it is the layer of Keras.
 
-    Formula, for input position i and output position o that kernel element k joins:
+    Formula, for output position o:
 
     ```python
-    matrix[o, i] = sum(kernel[k] for k that joins i to o)
-    output[o] = sum(input[i] @ matrix[o, i] for all i)
+    output[o] = sum(input[i] @ kernel[k] for all i on the map that k joins to o)
     ```
 
     Args:
@@ -53,7 +52,9 @@ class SmallMapConv2D(keras.layers.Conv2D):
         if not self.suits(sizes):
             return super().convolution_op(inputs, kernel)
         joins = joined_positions(sizes, self.kernel_size, self.strides, self.padding)
-        return multiply(inputs, kernel, joins)
+        outputs = multiply(inputs, kernel, joins)
+        shape = self.compute_output_shape(inputs.shape)
+        return ops.reshape(outputs, (-1, *shape[1:]))
 
     def suits(self, sizes):
         """Tells whether a map of these sizes is better multiplied than convolved."""
@@ -71,36 +72,52 @@ def multiply(inputs, kernel, joins):
         kernel: Kernel of shape `(kernel height, kernel width, channels, filters)`.
         joins: What `joined_positions` returns for them.
     """
-    *output_sizes, num_inputs, num_elements = joins.shape
-    channels, filters = kernel.shape[2:]
-    joins = ops.cast(joins.reshape(-1, num_elements), kernel.dtype)
-    matrices = ops.matmul(joins, ops.reshape(kernel, (num_elements, -1)))
-    matrices = ops.reshape(matrices, (prod(output_sizes), -1, filters))
-    rows = ops.reshape(inputs, (1, -1, num_inputs * channels))
-    outputs = ops.matmul(rows, matrices)  # (output positions, batch, filters)
-    return ops.reshape(ops.transpose(outputs, (1, 0, 2)), (-1, *output_sizes, filters))
+    *sizes, channels, filters = kernel.shape
+    elements = np.concatenate([elements for _, elements in joins])
+    select = ops.cast(np.eye(prod(sizes))[elements], kernel.dtype)
+    chosen = ops.matmul(select, ops.reshape(kernel, (prod(sizes), -1)))
+    ends = np.cumsum([len(elements) for _, elements in joins])
+    matrices = ops.split(chosen, ends[:-1].tolist())
+    maps = ops.reshape(inputs, (-1, prod(inputs.shape[1:3]), channels))
+    maps = ops.unstack(maps, axis=1)  # (batch, channels) for each input position
+    outputs = []
+    for (positions, _), matrix in zip(joins, matrices, strict=True):
+        rows = ops.concatenate([maps[position] for position in positions], axis=1)
+        outputs.append(ops.matmul(rows, ops.reshape(matrix, (-1, filters))))
+    return ops.stack(outputs, axis=1)  # (batch, output positions, filters)
 
 
 @functools.cache
 def joined_positions(sizes, kernel_size, strides, padding):
-    """Returns which element of a kernel joins which input to which output position.
+    """Returns what each output position is the sum of.
 
     Returns:
-        Zeros and ones of shape `(output height, output width, input positions, kernel
-        elements)`.
+        For each output position, row after row, the input positions and the kernel
+        elements that are multiplied: two arrays of integers, of positions on the map
+        and of elements in the kernel counted row after row.
     """
     arguments = zip(sizes, kernel_size, strides, strict=True)
     rows, columns = (joined_along_axis(*each, padding) for each in arguments)
-    joins = np.einsum("aik,bjl->abijkl", rows, columns)
-    return joins.reshape(*joins.shape[:2], prod(sizes), prod(kernel_size))
+    return [
+        [
+            np.add.outer(row * width, column).ravel()
+            for row, column, width in zip(
+                down, along, (sizes[1], kernel_size[1]), strict=True
+            )
+        ]
+        for down in rows
+        for along in columns
+    ]
 
 
 def joined_along_axis(size, elements, stride, padding):
-    """Returns the same for one axis: `(outputs, inputs, kernel elements)`."""
+    """Returns the same for one axis: `(positions, elements)` for each output."""
     outputs, before = (size - elements) // stride + 1, 0
     if padding == "same":
         outputs = -(-size // stride)
         before = max((outputs - 1) * stride + elements - size, 0) // 2
-    output, position, element = np.ogrid[:outputs, :size, :elements]
-    joined = position == output * stride - before + element
-    return joined.astype("float32")
+    joins = []
+    for first in range(-before, outputs * stride - before, stride):
+        element = np.arange(max(-first, 0), min(elements, size - first))
+        joins.append((first + element, element))
+    return joins

@@ -93,5 +93,12 @@ def test_config_and_weights_round_trip(tmp_path):
 
 def test_joined_positions_of_a_row():
     joins = small_maps.joined_along_axis(4, elements=3, stride=2, padding="same")
-    elements = np.where(joins.any(-1), joins.argmax(-1), -1)  # (outputs, inputs)
-    np.testing.assert_array_equal(elements, [[0, 1, 2, -1], [-1, -1, 0, 1]])
+    found = [(positions.tolist(), elements.tolist()) for positions, elements in joins]
+    assert found == [([0, 1, 2], [0, 1, 2]), ([2, 3], [0, 1])]
+
+
+def test_joined_positions_are_counted_row_after_row():
+    joins = small_maps.joined_positions((3, 4), (2, 3), (1, 4), "valid")
+    expected = [[0, 1, 2, 4, 5, 6], [4, 5, 6, 8, 9, 10]]
+    assert [positions.tolist() for positions, _ in joins] == expected
+    assert all(elements.tolist() == list(range(6)) for _, elements in joins)
