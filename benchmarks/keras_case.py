@@ -52,8 +52,9 @@ def ours(workload, steps, tick):
     import keras_wgan as kw
 
     networks = NETWORKS[workload.name](own_parts(kw.networks))
-    model = kw.WGANGP(*networks, critic_steps=workload.critic_steps, seed=0)
-    model.compile(*optimizers(workload, steps))
+    model_class = kw.WGANGP if len(networks) == 2 else kw.TadGAN
+    model = model_class(*networks, critic_steps=workload.critic_steps, seed=0)
+    model.compile(*optimizers(workload, steps, len(networks) // 2))
     samples, labels = (*workload.data(), None)[:2]
     fit(model, steps, tick, x=samples, y=labels, batch_size=workload.batch_size)
 
@@ -62,11 +63,16 @@ def textbook(workload, steps, tick, jit_compile="auto"):
     """Trains the textbook's model, with Keras' defaults."""
     import tensorflow as tf
     from textbook import TextbookWGANGP
+    from textbook_tadgan import TextbookTadGAN
 
-    generator, critic = NETWORKS[workload.name](KERAS)
+    networks = NETWORKS[workload.name](KERAS)
+    model_class = TextbookWGANGP if len(networks) == 2 else TextbookTadGAN
+    generator = networks[-1 - len(networks) // 2]  # before the critics
     latent_dim = keras.tree.flatten(generator.input_shape)[1]
-    model = TextbookWGANGP(generator, critic, latent_dim, workload.critic_steps)
-    model.compile(*optimizers(workload, steps), jit_compile=jit_compile)
+    model = model_class(*networks, latent_dim, workload.critic_steps)
+    model.compile(
+        *optimizers(workload, steps, len(networks) // 2), jit_compile=jit_compile
+    )
     arrays = workload.data()
     dataset = tf.data.Dataset.from_tensor_slices(arrays if arrays[1:] else arrays[0])
     dataset = dataset.shuffle(len(arrays[0])).repeat()
@@ -83,13 +89,16 @@ def textbook_xla(workload, steps, tick):
 def fit(model, steps, tick, **data):
     """Trains a model, calling `tick` after each step."""
     clock = keras.callbacks.LambdaCallback()
-    clock.on_train_batch_end = lambda batch, logs: tick(float(logs["critic_loss"]))
+    clock.on_train_batch_end = lambda batch, logs: tick(float(min(logs.values())))
     model.fit(**data, steps_per_epoch=steps, verbose=0, callbacks=[clock])
 
 
-def optimizers(workload, steps):
-    """Returns the critic's and the generator's optimizer."""
-    return adam(workload, steps * workload.critic_steps), adam(workload, steps)
+def optimizers(workload, steps, critics=1):
+    """Returns an optimizer for each critic, and the generator's."""
+    critic_steps = steps * workload.critic_steps
+    return [adam(workload, critic_steps) for _ in range(critics)] + [
+        adam(workload, steps)
+    ]
 
 
 def adam(workload, steps):
@@ -176,12 +185,40 @@ def one_hot(labels):
     return layers.CategoryEncoding(num_tokens=10, output_mode="one_hot")(labels)
 
 
-def hidden_layers(x, parts):
-    """Applies three dense layers of 256 leaky rectifiers."""
-    for _ in range(3):
-        x = layers.Dense(256, kernel_initializer="he_normal")(x)
+def hidden_layers(x, parts, width=256, depth=3):
+    """Applies `depth` dense layers of `width` leaky rectifiers."""
+    for _ in range(depth):
+        x = layers.Dense(width, kernel_initializer="he_normal")(x)
         x = parts.rectifier(0.2)(x)
     return x
 
 
-NETWORKS = {"toy": toy_networks, "image": image_networks, "digits": digits_networks}
+# TadGAN: the dense networks of the detector; a test keeps the two alike.
+
+
+def tadgan_networks(parts):
+    """Returns encoder, generator and two critics of windows of 100 points."""
+    windows, latents = keras.Input((100, 1)), keras.Input((20,))
+    codes = layers.Dense(20)(narrow_layers(windows, parts))
+    made = layers.Dense(100, activation="tanh")(narrow_layers(latents, parts))
+    scores_x = layers.Dense(1)(narrow_layers(windows, parts))
+    scores_z = layers.Dense(1)(narrow_layers(latents, parts))
+    return (
+        keras.Model(windows, codes),
+        keras.Model(latents, layers.Reshape((100, 1))(made)),
+        keras.Model(windows, scores_x),
+        keras.Model(latents, scores_z),
+    )
+
+
+def narrow_layers(x, parts):
+    """Applies two dense layers of 64 leaky rectifiers."""
+    return hidden_layers(layers.Flatten()(x), parts, width=64, depth=2)
+
+
+NETWORKS = {
+    "toy": toy_networks,
+    "image": image_networks,
+    "digits": digits_networks,
+    "tadgan": tadgan_networks,
+}

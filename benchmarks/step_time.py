@@ -32,6 +32,7 @@ CASES = {
     "toy": ("ours", "textbook", "textbook, XLA", "PyTorch", "JAX"),
     "image": ("ours", "textbook", "PyTorch"),  # no XLA: slow at a CPU's convolutions
     "digits": ("ours", "textbook", "textbook, XLA", "PyTorch"),
+    "tadgan": ("ours", "textbook", "textbook, XLA"),
 }
 FIGURES = {
     "process_to_first_step": ("process to 1st step", "s", 1),

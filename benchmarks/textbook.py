@@ -57,7 +57,7 @@ class TextbookWGANGP(keras.Model):
             fake = self.generator(with_labels(latents, labels), training=True)
             fake_scores = self.critic(with_labels(fake, labels), training=True)
             real_scores = self.critic(with_labels(real, labels), training=True)
-            penalty = self.gradient_penalty(real, fake, labels, batch_size)
+            penalty = gradient_penalty(self.critic, real, fake, labels)
             loss = tf.reduce_mean(fake_scores) - tf.reduce_mean(real_scores)
             loss += self.penalty_weight * penalty
         weights = self.critic.trainable_variables
@@ -76,16 +76,18 @@ class TextbookWGANGP(keras.Model):
         self.generator_optimizer.apply_gradients(zip(gradients, weights, strict=True))
         return loss
 
-    def gradient_penalty(self, real, fake, labels, batch_size):
-        one_per_sample = (batch_size,) + (1,) * (len(real.shape) - 1)
-        between = real + tf.random.uniform(one_per_sample) * (fake - real)
-        with tf.GradientTape() as tape:
-            tape.watch(between)
-            scores = self.critic(with_labels(between, labels), training=True)
-        gradients = tape.gradient(scores, between)
-        all_but_batch = list(range(1, len(real.shape)))
-        squares = tf.reduce_sum(tf.square(gradients), axis=all_but_batch)  # (batch,)
-        return tf.reduce_mean(tf.square(tf.sqrt(squares + 1e-12) - 1.0))
+
+def gradient_penalty(critic, real, fake, labels=None):
+    """Returns the mean penalty between two batches."""
+    one_per_sample = (tf.shape(real)[0],) + (1,) * (len(real.shape) - 1)
+    between = real + tf.random.uniform(one_per_sample) * (fake - real)
+    with tf.GradientTape() as tape:
+        tape.watch(between)
+        scores = critic(with_labels(between, labels), training=True)
+    gradients = tape.gradient(scores, between)
+    all_but_batch = list(range(1, len(real.shape)))
+    squares = tf.reduce_sum(tf.square(gradients), axis=all_but_batch)  # (batch,)
+    return tf.reduce_mean(tf.square(tf.sqrt(squares + 1e-12) - 1.0))
 
 
 def with_labels(inputs, labels):

@@ -22,8 +22,10 @@ class Workload:
         critic_steps: Critic steps to one generator step.
         generator_products: Products of numbers in one pass of one sample.
         critic_products: The same of the critic.
-        rate: Learning rate of both players' Adam(beta_1=0, beta_2=0.9).
+        rate: Learning rate of all players' Adam(beta_1=0, beta_2=0.9).
         falling: Whether the rate falls in a line to 2 % over the run.
+        decoder_products: Products in a pass of the generator of a `TadGAN`, which has
+            its encoder counted with its generator, and both its critics as one.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Workload:
     critic_products: int
     rate: float
     falling: bool = False
+    decoder_products: int = 0
 
     def operations(self):
         """Returns the floating-point operations of a training step, exactly counted.
@@ -42,11 +45,13 @@ class Workload:
         passes' worth of the critic: real and generated samples forward, and back to
         the weights (6), interpolated ones forward, back to the samples, and back from
         that slope to the weights (4, for the second derivatives of piecewise linear
-        units are zero). A generator step takes three of the generator, two of the
-        critic. A product and a sum are two operations.
+        units are zero). A generator step takes three of the generator, three more
+        where it reconstructs, and two of the critic. A product and a sum are two
+        operations.
         """
         critic_step = 10 * self.critic_products + self.generator_products
         generator_step = 3 * self.generator_products + 2 * self.critic_products
+        generator_step += 3 * self.decoder_products
         return 2 * self.batch_size * (self.critic_steps * critic_step + generator_step)
 
 
@@ -76,6 +81,12 @@ IMAGE = (
     + convolution_products(2, 25, 256, 512)
     + dense_products(2048, 1),
 )
+ENCODER = dense_products(100, 64, 64, 20)
+DECODER = dense_products(20, 64, 64, 100)
+TADGAN = (
+    ENCODER + DECODER,
+    dense_products(100, 64, 64, 1) + dense_products(20, 64, 64, 1),
+)
 
 
 def toy_data():
@@ -99,11 +110,20 @@ def digits_data():
     return images, digits.target[:900].astype("int32")
 
 
+def tadgan_data():
+    """Returns the windows of one series of 4,032 points, two weeks of five minutes."""
+    noise = np.random.default_rng(0).normal(size=4_032)
+    series = 0.5 * np.sin(np.arange(4_032) * 2 * np.pi / 288) + 0.1 * noise
+    windows = np.lib.stride_tricks.sliding_window_view(series, 100)
+    return (windows[..., None].astype("float32"),)
+
+
 WORKLOADS = {
     workload.name: workload
     for workload in (
         Workload("toy", toy_data, 256, 5, *TOY, 1e-4),
         Workload("image", image_data, 64, 3, *IMAGE, 1e-4),
         Workload("digits", digits_data, 128, 5, *DIGITS, 5e-4, falling=True),
+        Workload("tadgan", tadgan_data, 64, 5, *TADGAN, 5e-4, decoder_products=DECODER),
     )
 }

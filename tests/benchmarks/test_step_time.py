@@ -16,7 +16,7 @@ from keras_wgan.data import load_digits
 
 LIBRARIES = ("PyTorch", "JAX")
 BENCHMARKS = pathlib.Path(__file__).parents[2] / "benchmarks"
-MODULES = ("step_time", "one_run", "workloads", "keras_case", "textbook")
+MODULES = ("step_time", "one_run", "workloads", "keras_case", "textbook", "growth")
 
 
 @pytest.fixture(autouse=True)
@@ -139,15 +139,14 @@ def test_steps_must_be_positive(step_time, capsys):
 
 
 @pytest.mark.parametrize("slope", [0.0, 1.0, 3.0])
-def test_textbook_penalty_is_ours(textbook, slope):
+def test_textbook_penalty_is_ours(modules, slope):
     real, fake = tf.random.normal((4, 3, 2)), tf.random.normal((4, 3, 2))
 
     def critic(samples, training):
         return slope * samples[:, :1, 0]
 
-    model = textbook(None, critic, latent_dim=1, critic_steps=1)
     ours = kw.gradient_penalty(lambda samples: critic(samples, True), real, fake)
-    theirs = model.gradient_penalty(real, fake, None, 4)
+    theirs = modules["textbook"].gradient_penalty(critic, real, fake)
     np.testing.assert_allclose(theirs, ours, rtol=1e-6)
     np.testing.assert_allclose(theirs, (slope - 1) ** 2, atol=3e-6)
 
@@ -202,24 +201,37 @@ def test_image_networks_are_those_of_the_readme(keras_parts, networks):
 
 
 @pytest.mark.parametrize("name", ["toy", "image", "digits"])
-def test_products_are_those_of_the_layers(name, keras_parts, networks, workloads):
+def test_products_are_those_of_the_layers(
+    name, modules, keras_parts, networks, workloads
+):
     workload = workloads.WORKLOADS[name]
     expected = (workload.generator_products, workload.critic_products)
-    counted = [count(each) for each in networks[name](keras_parts)]
+    counted = map(modules["growth"].products, networks[name](keras_parts))
     assert tuple(counted) == expected
 
 
-def count(network):
-    """Returns the products of kernels and projections in a pass of one sample."""
-    products = 0
-    for layer in network.layers:
-        if isinstance(layer, keras.layers.Conv2D):
-            products += np.prod(layer.kernel.shape) * np.prod(layer.output.shape[1:3])
-        elif isinstance(layer, keras.layers.Dense):
-            products += np.prod(layer.kernel.shape)
-        elif isinstance(layer, keras.layers.Dot):
-            products += layer.input[0].shape[-1]
-    return products
+def test_tadgan_is_the_dense_one_of_the_package(modules, networks, workloads):
+    parts = modules["keras_case"].own_parts(kw.networks)
+    found, expected = networks["tadgan"](parts), kw.networks.tadgan_dense((100, 1))
+    for network, known in zip(found, expected, strict=True):
+        own, theirs = map(layers_of, (network, known))
+        shapeless = [(kind, []) for kind in ("InputLayer", "Flatten", "Reshape")]
+        assert [x for x in own if x not in shapeless] == [
+            x for x in theirs if x not in shapeless
+        ]
+    encoder, generator, *critics = map(modules["growth"].products, found)
+    workload = workloads.WORKLOADS["tadgan"]
+    assert workload.generator_products == encoder + generator
+    assert workload.decoder_products == generator
+    assert workload.critic_products == sum(critics)
+
+
+@pytest.mark.parametrize("case", ["ours", "textbook"])
+def test_tadgan_takes_the_steps_it_is_asked_for(modules, workloads, case):
+    workload = dataclasses.replace(workloads.WORKLOADS["tadgan"], critic_steps=2)
+    losses = []
+    getattr(modules["keras_case"], case)(workload, 2, losses.append)
+    assert len(losses) == 2 and np.isfinite(losses).all()
 
 
 @pytest.mark.parametrize("name", ["toy", "image", "digits"])

@@ -1,0 +1,162 @@
+"""Times how a step grows with critic steps, batch and image size.
+
+In the flow: beside `step_time`, of this package alone. Time is set against the
+operations of the algorithm, those of the first row of a table being 1: a cost that is
+proportional to them stays 1. What the first step adds says how tracing grows. Each model
+is trained in a process of its own.
+
+    python benchmarks/growth.py                  # about 8 minutes
+    python benchmarks/growth.py --networks toy
+"""
+
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import time
+from math import prod
+
+import numpy as np
+from keras import layers
+from keras_case import fit, own_parts, toy_networks
+from one_run import WARM_UP_STEPS, median_step
+from step_time import HERE, digits, surroundings
+from workloads import Workload
+
+import keras_wgan as kw
+
+SETTINGS = ("critic_steps", "batch_size", "size")
+BASE = {"toy": (5, 256, 2), "dcgan": (3, 64, 32)}
+GROWTH = {
+    "toy": {"critic_steps": (1, 2, 5, 10), "batch_size": (16, 64, 256)},
+    "dcgan": {
+        "critic_steps": (1, 2, 5, 10),
+        "batch_size": (16, 64, 256),
+        "size": (16, 32, 64),
+    },
+}
+
+
+def train(name, critic_steps, batch_size, size, steps):
+    """Trains one model in this process.
+
+    Args:
+        name: `"toy"` for dense networks of points, `"dcgan"` for those of images.
+        critic_steps: Critic steps to one generator step.
+        batch_size: Samples to one critic step.
+        size: Side of the images, or numbers to a point.
+        steps: Steps to take the median of.
+
+    Returns:
+        Dictionary of seconds to the first step, seconds per step, and operations.
+    """
+    started, ticks = time.time(), []
+    generator, critic = networks_of(name, size)
+    model = kw.WGANGP(generator, critic, critic_steps=critic_steps, seed=0)
+    model.compile(jit_compile=False)
+    shape = (critic_steps * batch_size, *critic.input_shape[1:])
+    samples = np.random.default_rng(0).uniform(-1, 1, shape)
+    fit(
+        model,
+        steps + WARM_UP_STEPS,
+        lambda loss: ticks.append(time.time()),
+        x=samples,
+        batch_size=batch_size,
+    )
+    counted = products(generator), products(critic)
+    workload = Workload(name, None, batch_size, critic_steps, *counted, rate=None)
+    return {
+        "first_step": ticks[0] - started,
+        "per_step": median_step(ticks),
+        "operations": workload.operations(),
+    }
+
+
+def networks_of(name, size):
+    """Returns a generator and a critic."""
+    if name == "toy":
+        return toy_networks(own_parts(kw.networks))
+    shape = (size, size, 1)
+    return kw.networks.dcgan_generator(shape), kw.networks.dcgan_critic(shape)
+
+
+def products(network):
+    """Returns the products of kernels and projections in a pass of one sample."""
+    return sum(map(products_of_layer, network.layers))
+
+
+def products_of_layer(layer):
+    """Returns the same for one layer, padding included."""
+    if isinstance(layer, layers.Conv2D):
+        return prod(layer.kernel.shape) * prod(layer.output.shape[1:3])
+    if isinstance(layer, layers.Dense):
+        return prod(layer.kernel.shape)
+    return layer.input[0].shape[-1] if isinstance(layer, layers.Dot) else 0
+
+
+def settings(names):
+    """Yields networks, what is varied, and all settings, series after series."""
+    for name in names:
+        for varied, values in GROWTH[name].items():
+            for value in values:
+                chosen = dict(zip(SETTINGS, BASE[name], strict=True)) | {varied: value}
+                yield name, varied, chosen
+
+
+def measure(names, steps):
+    """Returns the measurements, each of a process of its own."""
+    runs = []
+    for name, varied, chosen in settings(names):
+        numbers = [str(n) for n in (*chosen.values(), steps)]
+        command = [sys.executable, __file__, "--one", name, *numbers]
+        line = subprocess.run(
+            command, stdout=subprocess.PIPE, text=True, check=True
+        ).stdout.splitlines()[-1]
+        print(name, varied, chosen[varied], line, file=sys.stderr, flush=True)
+        runs.append({"networks": name, "varied": varied, **chosen, **json.loads(line)})
+    return with_costs(runs)
+
+
+def with_costs(runs):
+    """Adds seconds per operation, relative to the first of the same series."""
+    first = {}
+    for run in runs:
+        cost = run["per_step"] / run["operations"]
+        base = first.setdefault((run["networks"], run["varied"]), cost)
+        run["relative_cost"] = cost / base
+    return runs
+
+
+def table(runs):
+    """Returns the lines of a Markdown table."""
+    heads = ("networks", "varied", "value", "first step, s", "step, ms", "cost")
+    rows = [heads, ["---"] * len(heads)]
+    for run in runs:
+        seconds = (digits(run["first_step"]), digits(1000 * run["per_step"]))
+        value, cost = str(run[run["varied"]]), digits(run["relative_cost"])
+        rows.append((run["networks"], run["varied"], value, *seconds, cost))
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    option = parser.add_argument
+    option("--networks", nargs="+", choices=list(GROWTH), default=list(GROWTH))
+    option("--steps", type=int, default=10, help="timed steps of a run (%(default)s)")
+    option("--one", nargs=5, metavar="SETTING", help="a measurement in this process")
+    option("--output", default=HERE / "results" / "growth.json", type=pathlib.Path)
+    options = parser.parse_args(arguments)
+    if options.one:
+        name, *numbers = options.one
+        print(json.dumps(train(name, *map(int, numbers))))
+        return
+    report = {"surroundings": surroundings(), "steps": options.steps}
+    report["runs"] = measure(options.networks, options.steps)
+    options.output.parent.mkdir(parents=True, exist_ok=True)
+    options.output.write_text(json.dumps(report, indent=1) + "\n")
+    print(table(report["runs"]))
+
+
+if __name__ == "__main__":
+    main()
