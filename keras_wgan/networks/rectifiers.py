@@ -11,7 +11,7 @@ from keras import layers, ops
 
 
 @keras.saving.register_keras_serializable(package="keras_wgan")
-class Rectifier(layers.Layer):
+class Rectifier(layers.LeakyReLU):
     """A `keras.layers.LeakyReLU`, or a `ReLU`, for critics with a gradient penalty.
 
     Outputs and derivatives of every order are those of Keras.
@@ -20,7 +20,7 @@ class Rectifier(layers.Layer):
 
     Args:
         negative_slope: Slope at negative values. Defaults to 0, as in `ReLU`.
-        **kwargs: As of `keras.layers.Layer`.
+        **kwargs: As of `keras.layers.LeakyReLU`.
 
     Example:
 
@@ -30,18 +30,10 @@ class Rectifier(layers.Layer):
     """
 
     def __init__(self, negative_slope=0.0, **kwargs):
-        super().__init__(**kwargs)
-        self.supports_masking = True
-        self.negative_slope = negative_slope
+        super().__init__(negative_slope, **kwargs)
 
     def call(self, inputs):
         return rectify(inputs, self.negative_slope)
-
-    def compute_output_shape(self, input_shape):
-        return input_shape
-
-    def get_config(self):
-        return super().get_config() | {"negative_slope": self.negative_slope}
 
 
 @keras.saving.register_keras_serializable(package="keras_wgan")
