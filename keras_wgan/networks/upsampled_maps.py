@@ -58,7 +58,7 @@ class UpsampledConv2D(keras.layers.Conv2D):
     >>> layer = kw.networks.UpsampledConv2D(8, 3)
     >>> layer(keras.ops.ones((1, 4, 4, 5))).shape
     TensorShape([1, 8, 8, 8])
-    >>> layer.kernel.shape
+    >>> tuple(layer.kernel.shape)
     (3, 3, 5, 8)
 
     Reference:

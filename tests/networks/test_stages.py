@@ -42,6 +42,25 @@ def test_upsampling_repeats_and_crops(coarse, fine):
     np.testing.assert_array_equal(model(values), expected)
 
 
+@pytest.mark.parametrize(
+    ("coarse", "fine", "kinds"),
+    [
+        ((3, 2), (6, 4), ["UpsampledConv2D"]),
+        ((3, 2), (6, 2), ["UpsampledConv2D"]),
+        ((3, 2), (5, 4), ["UpSampling2D", "Cropping2D", "SmallMapConv2D"]),
+        ((3,), (6,), ["UpSampling1D", "Conv1D"]),
+    ],
+)
+def test_upsampling_and_convolving_is_one_layer_where_it_can(coarse, fine, kinds):
+    x = keras.Input((*coarse, 2))
+    model = keras.Model(x, stages.upsample_and_convolve(x, fine, 3, 3))
+    assert [type(layer).__name__ for layer in model.layers[1:]] == kinds
+    plain = keras.Model(x, stages.convolve(stages.upsample(x, fine), 3, 3))
+    plain.set_weights(model.get_weights())
+    values = np.random.default_rng(0).normal(size=(2, *coarse, 2)).astype("float32")
+    np.testing.assert_allclose(model(values), plain(values), atol=1e-5)
+
+
 def test_pooling_an_odd_side_averages_only_what_is_there():
     x = keras.Input((3, 1))
     model = keras.Model(x, stages.pool(x, (2,)))
