@@ -4,7 +4,7 @@ In the flow: trains a critic between two fixed clouds of samples, and compares w
 model logs as `wasserstein` with the exact W1 of the same clouds. Papers: Arjovsky et
 al. 2017 (arXiv 1701.07875), Gulrajani et al. 2017 (arXiv 1704.00028).
 
-    python benchmarks/critic_accuracy.py                # 35 minutes on one core
+    python benchmarks/critic_accuracy.py                # 25 minutes on one core
     python benchmarks/critic_accuracy.py --smoke        # does it run?
 
 * Gaussians in the plane, shifted by 1, 4 and 8, at penalty weights 1, 10 and 100: the
