@@ -152,8 +152,8 @@ def main(arguments=None):
         print(json.dumps(train(name, *map(int, numbers))))
         return
     report = {"surroundings": surroundings(), "steps": options.steps}
+    options.output.parent.mkdir(parents=True, exist_ok=True)  # before minutes pass
     report["runs"] = measure(options.networks, options.steps)
-    options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_text(json.dumps(report, indent=1) + "\n")
     print(table(report["runs"]))
 

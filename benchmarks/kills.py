@@ -183,6 +183,7 @@ def main(arguments=None):
     parser.add_argument("--smoke", action="store_true", help="two kills")
     parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path("."))
     options = parser.parse_args(arguments)
+    options.output.mkdir(parents=True, exist_ok=True)
     numbers = measure(
         2 if options.smoke else options.kills, options.minutes, options.seed
     )

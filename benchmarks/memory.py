@@ -1,6 +1,6 @@
 """How much memory does a long run take, and does it read every sample once?
 
-    python benchmarks/memory.py               # about 15 minutes, 5 GB of disk
+    python benchmarks/memory.py               # about 6 minutes, 5 GB of disk
     python benchmarks/memory.py --smoke       # that it runs; the figures mean nothing
 
 Each measurement is a process of its own, which reads its resident set from Linux' /proc:
@@ -185,6 +185,7 @@ def main(arguments=None):
     parser.add_argument("--smoke", action="store_true")
     parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path("."))
     options = parser.parse_args(arguments)
+    options.output.mkdir(parents=True, exist_ok=True)
     context = multiprocessing.get_context("spawn")
     results = {}
     for name in options.names or MEASUREMENTS:

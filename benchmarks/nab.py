@@ -238,6 +238,7 @@ def main(arguments=None):
     option("--detectors", nargs="+", choices=list(DETECTORS), default=list(DETECTORS))
     option("--epochs", type=int, default=3, help="of 100 steps (%(default)s)")
     options = parser.parse_args(arguments)
+    options.output.parent.mkdir(parents=True, exist_ok=True)
     series = find_series(options.directory)
     labels = read_labels(options.directory)
     records = run_all(options.detectors, series, options.seeds, options.epochs)

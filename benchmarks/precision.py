@@ -73,6 +73,7 @@ def main(arguments=None):
     parser.add_argument("--smoke", action="store_true")
     parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path("."))
     options = parser.parse_args(arguments)
+    options.output.mkdir(parents=True, exist_ok=True)
     steps, seeds = (2, [0]) if options.smoke else (options.steps, options.seeds)
     rows = [train(policy, seed, steps) for seed in seeds for policy in POLICIES]
     rows = compare(rows)

@@ -5,7 +5,7 @@ TF_CONFIG, which names all of them and says which one this is; on a cluster, the
 scheduler sets it. Every worker computes its share of each batch, gradients are summed
 over the network, and only the first writes files.
 
-Run: `python examples/08_two_workers.py`, about 2 minutes on 2 CPU cores.
+Run: `python examples/08_two_workers.py`, about 3 minutes on one CPU core.
 
 Expected: pictures in `runs/08_two_workers/samples`, and the same line from each worker:
 the exact W1 to held-out points, and the critic's estimate of it.

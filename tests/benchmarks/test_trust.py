@@ -18,8 +18,10 @@ def scripts(monkeypatch):
 
 
 def test_killed_runs_end_as_uninterrupted_ones(tmp_path, capfd):
-    importlib.import_module("kills").main(["--smoke", "--output", str(tmp_path)])
-    numbers = json.loads((tmp_path / "kills.json").read_text())
+    importlib.import_module("kills").main(
+        ["--smoke", "--output", str(tmp_path / "new")]
+    )
+    numbers = json.loads((tmp_path / "new" / "kills.json").read_text())
     assert numbers["kills"] == 2 and numbers["runs"] >= 1
     assert "2 kills in" in capfd.readouterr().out
 
@@ -32,8 +34,8 @@ def test_precisions_are_compared_seed_by_seed(tmp_path, capsys, monkeypatch):
 
     monkeypatch.setattr(recipes, "build_networks", networks)
     script = importlib.import_module("precision")
-    script.main(["--smoke", "--output", str(tmp_path)])
-    rows = json.loads((tmp_path / "precision.json").read_text())
+    script.main(["--smoke", "--output", str(tmp_path / "new")])
+    rows = json.loads((tmp_path / "new" / "precision.json").read_text())
     assert [row["policy"] for row in rows] == list(script.POLICIES)
     assert rows[0]["ratio"] == 1 and all(row["finite"] for row in rows)
     assert "All hold." in capsys.readouterr().out
@@ -58,3 +60,11 @@ def test_memory_and_counts_are_measured(name):
     assert numbers["seconds"] > 0
     if name == "count":
         assert numbers["read_once"] == numbers["trained_on"] == 20_000
+
+
+def test_memory_is_written_to_a_folder_that_it_makes(tmp_path, capfd):
+    script = importlib.import_module("memory")
+    script.main(["steps", "--smoke", "--output", str(tmp_path / "new")])
+    results = json.loads((tmp_path / "new" / "memory.json").read_text())
+    assert results["steps"]["seconds"] > 0
+    assert "hold" in capfd.readouterr().out.lower()
