@@ -1,0 +1,166 @@
+"""Does the loss say how good the samples are? Held against the exact distance.
+
+GAN, WGAN and WGAN-GP learn the swiss roll, all with the optimizers of their papers. The
+exact W1 of their samples is measured as they go, beside what each of them logs: a
+critic's estimate falls with the distance, the loss of a discriminator, or of the
+generator it teaches, does not.
+
+Papers: Arjovsky et al., Wasserstein GAN, 2017 (arXiv 1701.07875), figures 3 and 4;
+Gulrajani et al. 2017 (arXiv 1704.00028), section 5.3.
+
+Run: `python examples/12_meaning_of_the_loss.py`.
+"""
+
+# %%
+import argparse
+import pathlib
+
+import keras
+import numpy as np
+from matplotlib.figure import Figure
+from scipy.stats import spearmanr
+
+import keras_wgan as kw
+
+BATCH_SIZE, EPOCHS = 256, 80
+BLUE, ORANGE, RED = "#2f6db5", "#e07b39", "#c44e52"
+GREY, PALE = "#8a929c", "#e3e6ea"
+
+# %% [markdown]
+# ## 1. Three models, and the log that each is judged by
+#
+# The networks are alike: three hidden layers of 128 units. `compile` without
+# arguments takes the papers' optimizers.
+
+KINDS = {"GAN": kw.GAN, "WGAN, clipped": kw.WGAN, "WGAN-GP": kw.WGANGP}
+LOGS = {
+    "GAN": ("critic_loss", "generator_loss"),
+    "WGAN, clipped": ("wasserstein",),
+    "WGAN-GP": ("wasserstein",),
+}
+NAMES = {
+    "critic_loss": "discriminator's loss",
+    "generator_loss": "generator's loss",
+    "wasserstein": "critic's estimate",
+}
+
+
+# %%
+def build_models(width, seed, **settings):
+    """Returns the compiled models by name."""
+    models = {}
+    for name, kind in KINDS.items():
+        keras.utils.set_random_seed(seed)
+        models[name] = kind(
+            kw.networks.mlp_generator((2,), latent_dim=4, width=width, activation=None),
+            kw.networks.mlp_critic((2,), width=width),
+            seed=seed,
+        )
+        models[name].compile(**settings)
+    return models
+
+
+# %% [markdown]
+# ## 2. Training, watched
+#
+# `WassersteinMonitor` adds the exact distance to the logs of every epoch, between 1,000
+# generated and 1,000 real points that were held out. An epoch is short, so that the
+# mean of its logs and the distance at its end belong together.
+
+
+# %%
+def follow(model, seed, steps, num_samples):
+    """Trains a model; returns its logs with the exact distance, arrays by name."""
+    steps_per_epoch = max(1, steps // EPOCHS)
+    held_out = kw.data.swiss_roll(2 * num_samples, seed=seed + 1_000_000)
+    history = model.fit(
+        kw.data.swiss_roll(50_000, seed=seed),
+        batch_size=BATCH_SIZE,
+        steps_per_epoch=steps_per_epoch,
+        epochs=steps // steps_per_epoch,
+        callbacks=[kw.callbacks.WassersteinMonitor(held_out, num_samples)],
+        verbose=0,
+    )
+    logs = {name: np.array(values) for name, values in history.history.items()}
+    return logs | {"step": steps_per_epoch * (1 + np.arange(len(history.epoch)))}
+
+
+# %% [markdown]
+# ## 3. Does one follow the other?
+#
+# Two correlations over the epochs: of the values, and of their ranks, which asks only
+# whether lower means better.
+
+
+# %%
+def correlate(name, logs):
+    """Prints and returns the correlations of a model's logs with the exact distance."""
+    numbers = {}
+    exact = logs["exact_wasserstein"]
+    for log in LOGS[name]:
+        values = float(np.corrcoef(logs[log], exact)[0, 1])
+        ranks = float(spearmanr(logs[log], exact).statistic)
+        numbers[log] = {"values": values, "ranks": ranks}
+        print(
+            f"{name:14} {NAMES[log]:21} correlation with exact W1: "
+            f"values {values:+.3f}, ranks {ranks:+.3f}"
+        )
+    return numbers
+
+
+# %% [markdown]
+# ## 4. The picture
+#
+# Above the logs, below the exact distance and its floor, what a perfect generator
+# would come to.
+
+
+# %%
+def draw(histories, path):
+    """Draws each model's logs over the exact distance of its samples."""
+    figure = Figure(figsize=(12, 5), layout="constrained")
+    rows = figure.subplots(2, len(histories), sharex="col")
+    for (name, logs), above, below in zip(histories.items(), *rows, strict=True):
+        for log, colour in zip(LOGS[name], (RED, ORANGE), strict=False):
+            above.plot(logs["step"], logs[log], color=colour, label=NAMES[log])
+        below.plot(
+            logs["step"], logs["exact_wasserstein"], color=BLUE, label="exact W1"
+        )
+        below.plot(
+            logs["step"], logs["wasserstein_floor"], color=GREY, ls="--", label="floor"
+        )
+        below.set(xlabel="generator step", ylim=(0, None))
+        above.set_title(name, loc="left")
+        for axes in (above, below):
+            axes.legend(frameon=False)
+            axes.grid(color=PALE)
+            axes.spines[["top", "right"]].set_visible(False)
+    figure.savefig(path, dpi=110)
+
+
+# %%
+def main(
+    output="runs/12_meaning_of_the_loss",
+    steps=2400,
+    seed=0,
+    width=128,
+    num_samples=1000,
+    jit_compile="auto",
+):
+    """Trains, correlates and draws; returns the correlations by model."""
+    folder = pathlib.Path(output)
+    folder.mkdir(parents=True, exist_ok=True)
+    models = build_models(
+        width, seed, jit_compile=jit_compile, steps_per_execution=min(10, steps)
+    )
+    histories = {
+        name: follow(model, seed, steps, num_samples) for name, model in models.items()
+    }
+    draw(histories, folder / "losses.png")
+    return {name: correlate(name, logs) for name, logs in histories.items()}
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", type=int, default=0)
+    main(seed=parser.parse_args().seed)
