@@ -174,7 +174,7 @@ LIMIT = 2.0  # of the pictures' axes
 
 
 # %%
-def measure(model, data, seed, num_samples=2000, repeats=4):
+def measure(model, data, seed, num_samples, repeats=4):
     """Returns the measures of a model's samples by name."""
     numbers = {}
     if MODES[data] is not None:
@@ -231,26 +231,29 @@ def draw(folders, data, path):
     last = {kind: np.load(paths[-1]) for kind, paths in frames.items()}
     panels(last, real, dpi=110).savefig(path / "samples.png")
     length = min(len(paths) for paths in frames.values())
-    pictures = [
-        picture(panels({k: np.load(p[i]) for k, p in frames.items()}, real, dpi=64))
-        for i in range(length)
-    ]
-    save_gif(pictures, path / "progress.gif", milliseconds=300)
+    pictures = [picture(moment(frames, real, index)) for index in range(length)]
+    save_gif(pictures, path / "progress.gif", milliseconds=400)
 
 
-def panels(frames, real, dpi):
+def moment(frames, real, index):
+    """Returns a small figure of the same frame of all models, without level lines."""
+    loaded = {kind: np.load(paths[index]) for kind, paths in frames.items()}
+    return panels(loaded, real[:1000], dpi=56, num_points=1000, with_lines=False)
+
+
+def panels(frames, real, dpi, num_points=None, with_lines=True):
     """Returns a figure with a panel for each model's frame."""
-    width = 3.4 * len(frames)
-    figure = Figure(figsize=(width, 3.65), dpi=dpi, layout="constrained")
-    for axes, (kind, frame) in zip(
-        figure.subplots(1, len(frames), squeeze=False)[0], frames.items(), strict=True
-    ):
-        axes.contour(
-            frame["x"], frame["y"], frame["scores"], 12, colors=INK, linewidths=0.4,
-            linestyles="solid", alpha=0.5,
-        )  # fmt: skip
-        axes.scatter(*real.T, s=5, color=GREY, linewidths=0)
-        axes.scatter(*frame["samples"].T, s=3, color=BLUE, linewidths=0)
+    figure = Figure((3.4 * len(frames), 3.75), dpi=dpi, layout="constrained")
+    figure.get_layout_engine().set(h_pad=0.08)
+    row = figure.subplots(1, len(frames), squeeze=False)[0]
+    style = {"linewidths": 0, "antialiased": with_lines}  # or a GIF grows large
+    for axes, (kind, frame) in zip(row, frames.items(), strict=True):
+        if with_lines:
+            surface = frame["x"], frame["y"], frame["scores"]
+            lines = {"colors": INK, "linewidths": 0.4, "linestyles": "solid"}
+            axes.contour(*surface, 12, alpha=0.5, **lines)
+        axes.scatter(*real.T, s=5, color=GREY, **style)
+        axes.scatter(*frame["samples"][:num_points].T, s=3, color=BLUE, **style)
         axes.set(xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), aspect="equal")
         axes.set(xticks=[], yticks=[])
         axes.set_title(NAMES[kind], loc="left", color=INK)
@@ -276,6 +279,7 @@ def main(
     steps=None,
     width=128,
     num_points=256_000,
+    num_samples=2000,
 ):
     """Trains, measures and draws; returns the measures by model."""
     path = pathlib.Path(output) / f"{data}-{seed}"
@@ -287,7 +291,7 @@ def main(
         start = time.process_time()
         model = train(folder, data, kind, own_steps, seed, width, num_points)
         print(f"trained in {time.process_time() - start:.0f} s of processor time")
-        numbers[kind] = measure(model, data, seed)
+        numbers[kind] = measure(model, data, seed, num_samples)
         (folder / "numbers.json").write_text(json.dumps(numbers[kind], indent=2))
     for kind in models:
         report(kind, numbers[kind])

@@ -99,10 +99,10 @@ def draw_gradients(discriminator, critic, path):
     draw_densities(left, x[:, 0])
     logits = discriminator.critic.predict(x, verbose=0)
     left.plot(x, 1 / (1 + np.exp(-logits)), color=RED, linewidth=2.4)
-    left.text(4.6, 0.05, "discriminator D", color=RED)
+    left.text(-3.8, 0.87, "discriminator D", color=RED)
     lines = 0.5 + (scores - scores.mean()) / 10
     left.plot(x, lines, color=GREEN, linewidth=2.4)
-    left.text(1.6, 0.95, "critic, divided by 10", color=GREEN)
+    left.text(7.4, -0.4, "critic, divided by 10", color=GREEN, ha="right")
     left.set_title("What they have learnt", loc="left")
     left.set(xlabel="sample", ylim=(-0.75, 1.75))
 
@@ -116,7 +116,7 @@ def draw_gradients(discriminator, critic, path):
         right.semilogy(x, sizes, color=colour, linewidth=2.4, label=name)
     right.axvspan(SEPARATION - 2, SEPARATION + 2, color=ORANGE, alpha=0.12, linewidth=0)
     right.set_title("The gradient that a sample would get", loc="left")
-    right.set(xlabel="sample (shaded: where the generated ones are)")
+    right.set(xlabel="sample (shaded: where the generated ones are)", ylim=(1e-12, 1e2))
     right.legend(frameon=False, loc="lower left")
     for axes in (left, right):
         finish(axes)
@@ -129,7 +129,7 @@ def draw_densities(axes, x):
     for centre, name, colour in ((0, "real", BLUE), (SEPARATION, "generated", ORANGE)):
         density = np.exp(-((x - centre) ** 2) / 2) / np.sqrt(2 * np.pi)
         axes.fill_between(x, density, color=colour, alpha=0.5, linewidth=0)
-        axes.text(centre, -0.06, name, color=colour, ha="center", va="top")
+        axes.text(centre, 0.42, name, color=colour, ha="center")
 
 
 def finish(axes):
@@ -229,7 +229,8 @@ def play(game, steps, start=(1.0, 0.0)):
 
 def draw_paths(paths, path):
     """Draws each game's path over its arrows, and the distance from rest below."""
-    figure = Figure(figsize=(15, 5.2), layout="constrained")
+    figure = Figure(figsize=(15, 5.3), layout="constrained")
+    figure.get_layout_engine().set(h_pad=0.08)
     upper, lower = figure.subplots(
         2, len(paths), height_ratios=[2.2, 1], sharex="row", sharey="row"
     )
@@ -255,7 +256,7 @@ def draw_paths(paths, path):
 
 
 # %%
-def main(output="runs/13_games_on_a_line", seed=0, steps=2000, rounds=500):
+def main(output="runs/13_games_on_a_line", seed=0, steps=1000, rounds=500):
     """Runs both parts, draws them and returns their numbers."""
     folder = pathlib.Path(output)
     folder.mkdir(parents=True, exist_ok=True)

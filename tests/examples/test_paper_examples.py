@@ -33,6 +33,7 @@ def test_toy_distributions_go_on_where_they_stopped(tmp_path):
         "steps": 3,
         "width": 8,
         "num_points": 2000,
+        "num_samples": 100,
     }
     numbers = run_example("10_toy_distributions", **settings)["wgan_gp"]
     assert 0 <= numbers["modes"] <= 25 and numbers["w1"] > numbers["floor"] > 0
