@@ -93,7 +93,7 @@ def train_and_measure(models, points, steps):
         model.fit(points, batch_size=BATCH_SIZE, steps_per_epoch=steps, verbose=0)
         gradients = kw.diagnostics.gradient_norms_by_layer(model, points[:1000])
         norms[name] = gradients.norms
-        weights[name] = kw.diagnostics.weight_histogram(model.critic, bins=41)
+        weights[name] = kw.diagnostics.weight_histogram(model.critic, bins=101)
     return norms, weights
 
 
@@ -128,8 +128,11 @@ def draw(norms, weights, path):
     finish(axes)
     shown = ("clipped at 0.1", COLOURS[0]), (PENALTY, COLOURS[-1])
     for below, (name, colour) in zip(right.subplots(2, 1), shown, strict=True):
-        histogram = weights[name]
-        below.stairs(histogram.counts, histogram.edges, fill=True, color=colour)
+        counts, edges = weights[name]
+        below.stairs(counts, edges, fill=True, color=colour)
+        common = counts > 0.001 * counts.sum()  # a few weights lie far out
+        limit = 1.1 * np.abs(edges[:-1][common]).max()
+        below.set_xlim(-limit, limit)
         below.set_title(f"Weights, {name}", loc="left")
         below.set(yticks=[])
         finish(below)
@@ -145,7 +148,7 @@ def finish(axes):
 
 # %%
 def main(
-    output="runs/11_layer_gradients", steps=600, seed=0, width=128, jit_compile="auto"
+    output="runs/11_layer_gradients", steps=300, seed=0, width=128, jit_compile="auto"
 ):
     """Trains, measures and draws; returns the measures by model."""
     folder = pathlib.Path(output)

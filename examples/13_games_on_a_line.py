@@ -117,7 +117,7 @@ def draw_gradients(discriminator, critic, path):
     right.axvspan(SEPARATION - 2, SEPARATION + 2, color=ORANGE, alpha=0.12, linewidth=0)
     right.set_title("The gradient that a sample would get", loc="left")
     right.set(xlabel="sample (shaded: where the generated ones are)", ylim=(1e-12, 1e2))
-    right.legend(frameon=False, loc="lower left")
+    right.legend(frameon=False, loc="lower center")
     for axes in (left, right):
         finish(axes)
         axes.set_xlim(-4, 12)
