@@ -24,7 +24,7 @@ import keras_wgan as kw
 
 DATA = ("eight_gaussians", "twenty_five_gaussians", "swiss_roll")
 KINDS = {"clipping": "Weight clipping", "penalty": "Gradient penalty"}
-NUM_POINTS, BATCH_SIZE, LIMIT = 10_000, 256, 2.0
+NUM_POINTS, BATCH_SIZE, LIMIT = 10_000, 256, 2.2
 ORANGE, INK, GREY = "#e07b39", "#3a3a3a", "#a9a9a4"
 
 # %% [markdown]
@@ -102,8 +102,8 @@ def measure(model, points, num_samples):
     potential = np.concatenate([f, -g])  # g is the potential of minus the generated
     return {
         "W1": exact.cost,
-        "share of W1": gap / slopes.largest / exact.cost,
-        "correlation": np.corrcoef(scores, potential)[0, 1],
+        "share of W1": float(gap / slopes.largest / exact.cost),
+        "correlation": float(np.corrcoef(scores, potential)[0, 1]),
     }
 
 
@@ -125,7 +125,9 @@ def draw(surfaces, points, path):
             shades = axes.contourf(
                 surface.x, surface.y, surface.scores, levels=24, cmap="YlGnBu_r"
             )
-            axes.contour(shades, colors=INK, linewidths=0.4, alpha=0.7)
+            axes.contour(
+                shades, colors=INK, linewidths=0.4, linestyles="solid", alpha=0.5
+            )
             axes.scatter(*real[:1000].T, s=4, color=ORANGE, linewidths=0)
             axes.set(xticks=[], yticks=[], aspect="equal")
             axes.set(xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT))

@@ -162,7 +162,7 @@ class KeepFrames(keras.callbacks.Callback):
         np.savez(path, samples=samples, **surface._asdict())
 
 
-LIMIT = 2.0  # of the pictures' axes
+LIMIT = 2.2  # of the pictures' axes
 
 # %% [markdown]
 # ## 4. How good?

@@ -133,6 +133,7 @@ def draw(norms, weights, path):
         common = counts > 0.001 * counts.sum()  # a few weights lie far out
         limit = 1.1 * np.abs(edges[:-1][common]).max()
         below.set_xlim(-limit, limit)
+        below.locator_params(axis="x", nbins=6)
         below.set_title(f"Weights, {name}", loc="left")
         below.set(yticks=[])
         finish(below)
