@@ -66,7 +66,7 @@ PICTURES = [
     ),
     Picture(
         "twenty_five_gaussians.png",
-        f"{TOYS} twenty_five_gaussians",
+        f"{TOYS} twenty_five_gaussians --models wgan_gp",
         "runs/10_toy_distributions/twenty_five_gaussians-0/samples.png",
     ),
     Picture(
@@ -113,7 +113,7 @@ def keep_small(source, target):
         with Image.open(source) as opened:
             image = opened.convert("RGB")
         image.thumbnail((WIDEST, WIDEST), Image.Resampling.LANCZOS)
-        image.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=0).save(
+        image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=0).save(
             target, optimize=True
         )
     else:
