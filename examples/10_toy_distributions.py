@@ -8,10 +8,23 @@ Papers: Gulrajani et al., Improved Training of Wasserstein GANs, 2017 (arXiv
 1704.00028), figure 1; Goodfellow et al. 2014 (arXiv 1406.2661); Arjovsky et al. 2017
 (arXiv 1701.07875).
 
-Run: `python examples/10_toy_distributions.py`, the swiss roll.
+Run: `python examples/10_toy_distributions.py`, the swiss roll, about 7 minutes on one
+core. The others take 5 minutes for each model, 15 for all three.
 Other runs: `--data eight_gaussians` or `--data twenty_five_gaussians`; `--models
 wgan_gp` for one model alone; `--seed 1`. A run that was interrupted goes on, one that
 is there is only measured and drawn again.
+
+Expected (seed 0): `samples.png` and `progress.gif` in a folder for data and seed under
+`runs/10_toy_distributions`; for the swiss roll
+
+    GAN            W1 0.0725, 0.99 times the floor of 0.0735
+    WGAN, clipped  W1 0.0904, 1.23 times the floor of 0.0735
+    WGAN-GP        W1 0.0893, 1.22 times the floor of 0.0735
+
+and for 25 Gaussians, where most of the bad samples lie on bridges between the modes,
+
+    WGAN-GP        modes 25, good samples 78.5%, reverse KL 0.0023, W1 0.0897,
+                   1.43 times the floor of 0.0626
 """
 
 # %%

@@ -6,7 +6,17 @@ they go, beside what each model logs.
 Papers: Arjovsky et al., Wasserstein GAN, 2017 (arXiv 1701.07875), figures 3 and 4;
 Gulrajani et al. 2017 (arXiv 1704.00028), section 5.3.
 
-Run: `python examples/12_meaning_of_the_loss.py`.
+Run: `python examples/12_meaning_of_the_loss.py`, about 2 minutes on one core.
+
+Expected (seed 0): `losses.png` in `runs/12_meaning_of_the_loss`, and as correlations with
+the exact W1, of the values and of the ranks,
+
+    GAN            discriminator's loss   +0.738  +0.766
+    GAN            generator's loss       +0.395  -0.026
+    WGAN, clipped  critic's estimate      +0.651  +0.678
+    WGAN-GP        critic's estimate      +0.942  +0.945
+
+The discriminator's loss falls where it should rise: it wins while the samples improve.
 """
 
 # %%

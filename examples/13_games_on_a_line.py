@@ -9,7 +9,17 @@ Papers: Arjovsky et al., Wasserstein GAN, 2017 (arXiv 1701.07875), figure 2; Mes
 et al., Which Training Methods for GANs do actually Converge?, 2018 (arXiv
 1801.04406), sections 2 and 3.
 
-Run: `python examples/13_games_on_a_line.py`.
+Run: `python examples/13_games_on_a_line.py`, about 20 seconds on one core.
+
+Expected (seed 0): `saturation.png` and `smallest_gan.png` in `runs/13_games_on_a_line`, and
+
+    two Gaussians    GAN, log(1 - D)  median gradient at generated 1.96e-06
+    two Gaussians    GAN, -log D      median gradient at generated 2.55e+00
+    two Gaussians    WGAN-GP          median gradient at generated 1.39e+00
+
+and for the last 100 of 500 steps of the smallest GAN, which starts 1 from its rest, that
+minimax is .99 to 1.0 away, non-saturating .37 to .41, WGAN .49 to .51, WGAN-GP 1.2 to
+1.3, and the zero-centred penalty 2.7e-6 to 3.6e-5.
 """
 
 # %%
@@ -142,8 +152,7 @@ def finish(axes):
 # ## 2. The smallest GAN
 #
 # The data are one point, 0. The generator makes one point, theta, whatever its latents;
-# the critic is the line of slope psi. At rest theta is 0, and so, but for the
-# penalty's wish for a slope of 1, is psi. From the losses follow the
+# the critic is the line of slope psi. At rest both are 0. From the losses follow the
 # velocities of the two numbers, which the arrows of the picture show:
 #
 # | game | theta' | psi' |
@@ -154,9 +163,9 @@ def finish(axes):
 # | WGAN-GP | psi | -theta - 2 w (abs(psi) - 1) sign(psi) |
 # | zero-centred penalty | psi | -theta - 2 w psi |
 #
-# with s the logistic function. Across the first, third and fourth the distance from
-# rest is kept, or never comes near it; the second creeps inwards, slower and slower;
-# the last is a damped pendulum (Mescheder et al. 2018, lemmas of section 3).
+# with s the logistic function. The first keeps its distance from rest, the second creeps
+# inwards, slower and slower, the third and the fourth end in a circle of their own,
+# and the last is a damped pendulum.
 
 WEIGHT, CLIP_VALUE, RATE = 0.25, 0.5, 0.1
 
