@@ -12,6 +12,8 @@ Run: `python examples/11_layer_gradients.py`, about 2 minutes on one core.
 Expected (seed 0): `layers.png` in `runs/11_layer_gradients`, and as ratio of the largest
 to the smallest norm 3.0e8, 5.6e3 and 2.4e26 for clipping at 0.1, 0.01 and 0.001, and 5.7
 for the penalty; clipped at 0.1, 82 % of the weights lie at the ends of their interval.
+Over seeds 0, 1 and 2 the penalty has 3.6 to 5.7. Clipping at 0.01 stands between
+vanishing and exploding, and gave 19 to 17,000.
 """
 
 # %%

@@ -16,7 +16,8 @@ the exact W1, of the values and of the ranks,
     WGAN, clipped  critic's estimate      +0.651  +0.678
     WGAN-GP        critic's estimate      +0.942  +0.945
 
-The discriminator's loss falls where it should rise: it wins while the samples improve.
+Over seeds 0, 1 and 2 the estimate of WGAN-GP has .90 to .95, that of WGAN .64 to .77, the
+discriminator's loss .10 to .74, and its generator's .40 to .86.
 """
 
 # %%
