@@ -3,7 +3,7 @@
 Run: `python examples/make_pictures.py` in the repository's folder for all of them, or
 with the names of some, as in `python examples/make_pictures.py surfaces.png`. What is
 already in `runs/` is not run again: remove it for a new one. All together take as long
-as the commands of the table below, about two hours on 2 CPU cores.
+as the commands of the table below, about half an hour on 2 CPU cores.
 """
 
 # %%
