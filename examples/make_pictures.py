@@ -1,0 +1,141 @@
+"""Makes the pictures of the README: runs what draws them, and keeps small copies.
+
+Run: `python examples/make_pictures.py` in the repository's folder for all of them, or
+with the names of some, as in `python examples/make_pictures.py surfaces.png`. What is
+already in `runs/` is not run again: remove it for a new one. All together take as long
+as the commands of the table below, about half an hour on 2 CPU cores.
+"""
+
+# %%
+import argparse
+import pathlib
+import shlex
+import shutil
+import subprocess
+import sys
+from typing import NamedTuple
+
+from PIL import Image
+
+FOLDER = pathlib.Path(__file__).parent / "pictures"
+LARGEST, WIDEST, COLOURS = 200_000, 1100, 128  # bytes, pixels, colours of a PNG
+
+# %% [markdown]
+# ## 1. Which picture comes from where
+#
+# A line for each: its file in `examples/pictures`, the program and its options, which
+# Python runs, and the file that the program writes.
+
+
+# %%
+class Picture(NamedTuple):
+    """A picture, the commands that draw it, one after the other, and what they write."""
+
+    file: str
+    commands: str
+    made: str
+
+
+GENERATE_DIGITS = (
+    "-m keras_wgan train digits --output runs/digits --seed 0; "
+    "-m keras_wgan generate runs/digits --num 100 --seed 0 --output runs/digits/all.png"
+)
+TOYS = "examples/10_toy_distributions.py --data"
+
+PICTURES = [
+    Picture("digits.png", GENERATE_DIGITS, "runs/digits/all.png"),
+    Picture(
+        "anomalies.png",
+        "examples/07_time_series.py",
+        "runs/07_time_series/anomalies.png",
+    ),
+    Picture(
+        "value_surfaces.png",
+        "examples/09_value_surfaces.py",
+        "runs/09_value_surfaces/surfaces.png",
+    ),
+    Picture(
+        "swiss_roll.png",
+        f"{TOYS} swiss_roll",
+        "runs/10_toy_distributions/swiss_roll-0/samples.png",
+    ),
+    Picture(
+        "swiss_roll.gif",
+        f"{TOYS} swiss_roll",
+        "runs/10_toy_distributions/swiss_roll-0/progress.gif",
+    ),
+    Picture(
+        "twenty_five_gaussians.png",
+        f"{TOYS} twenty_five_gaussians --models wgan_gp",
+        "runs/10_toy_distributions/twenty_five_gaussians-0/samples.png",
+    ),
+    Picture(
+        "layer_gradients.png",
+        "examples/11_layer_gradients.py",
+        "runs/11_layer_gradients/layers.png",
+    ),
+    Picture(
+        "meaning_of_the_loss.png",
+        "examples/12_meaning_of_the_loss.py",
+        "runs/12_meaning_of_the_loss/losses.png",
+    ),
+    Picture(
+        "saturation.png",
+        "examples/13_games_on_a_line.py",
+        "runs/13_games_on_a_line/saturation.png",
+    ),
+    Picture(
+        "smallest_gan.png",
+        "examples/13_games_on_a_line.py",
+        "runs/13_games_on_a_line/smallest_gan.png",
+    ),
+]
+
+# %% [markdown]
+# ## 2. Running and shrinking
+
+
+# %%
+def make(picture):
+    """Runs a picture's commands if it is not there yet, and keeps a small copy."""
+    made = pathlib.Path(picture.made)
+    if not made.exists():
+        for command in picture.commands.split("; "):
+            print(f"python {command}", flush=True)
+            subprocess.run([sys.executable, *shlex.split(command)], check=True)
+    size = keep_small(made, FOLDER / picture.file)
+    print(f"{picture.file}: {size / 1000:.0f} kB")
+
+
+def keep_small(source, target):
+    """Copies a picture, a PNG with less pixels and colours; returns its bytes."""
+    if target.suffix == ".png":
+        with Image.open(source) as opened:
+            image = opened.convert("RGB")
+        image.thumbnail((WIDEST, WIDEST), Image.Resampling.LANCZOS)
+        image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=0).save(
+            target, optimize=True
+        )
+    else:
+        shutil.copyfile(source, target)
+    size = target.stat().st_size
+    if size > LARGEST:
+        raise ValueError(
+            f"A picture must have at most {LARGEST} bytes. Received {target.name} with "
+            f"{size}. Draw it smaller, or with fewer frames."
+        )
+    return size
+
+
+# %%
+def main(names=()):
+    """Makes all pictures, or those named."""
+    for picture in PICTURES:
+        if not names or picture.file in names:
+            make(picture)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("names", nargs="*", metavar="picture.png")
+    main(parser.parse_args().names)
