@@ -43,18 +43,18 @@ def build_model(kind, steps, seed, width=256):
     critic = kw.networks.mlp_critic(SHAPE, width=width)
     if kind == "gan":
         model = kw.GAN(generator, critic, ema_decay=0.999, seed=seed)
-        optimizers = [falling_adam(2e-4, steps, beta_1=0.5) for _ in range(2)]
+        optimizers = [falling_adam(2e-4, steps, 0.5, 0.999) for _ in range(2)]
     else:
         model = kw.WGANGP(generator, critic, critic_steps=1, ema_decay=0.999, seed=seed)
-        optimizers = [falling_adam(1e-3, steps) for _ in range(2)]
+        optimizers = [falling_adam(1e-3, steps, 0.0, 0.9) for _ in range(2)]
     model.compile(*optimizers, steps_per_execution=min(20, steps))
     return model
 
 
-def falling_adam(rate, steps, beta_1=0.0):
+def falling_adam(rate, steps, beta_1, beta_2):
     """Returns an Adam whose rate falls to 2 % over so many of its own steps."""
     schedule = keras.optimizers.schedules.PolynomialDecay(rate, steps, 0.02 * rate)
-    return keras.optimizers.Adam(schedule, beta_1=beta_1, beta_2=0.9)
+    return keras.optimizers.Adam(schedule, beta_1=beta_1, beta_2=beta_2)
 
 
 # %% [markdown]
