@@ -14,6 +14,7 @@ time and run it again, and it goes on with the next pair.
 # %%
 import argparse
 import functools
+import math
 import pathlib
 from typing import NamedTuple
 
@@ -80,7 +81,7 @@ def build_generator(body):
     """Returns a generator of digits from latents."""
     latents = keras.Input((LATENTS,))
     x = hidden_layers(latents, body, layers.BatchNormalization)
-    samples = layers.Dense(np.prod(SHAPE), activation="tanh")(x)
+    samples = layers.Dense(math.prod(SHAPE), activation="tanh")(x)
     return keras.Model(latents, layers.Reshape(SHAPE)(samples))
 
 

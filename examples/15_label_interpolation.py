@@ -46,7 +46,7 @@ def generate_mixtures(generator, latents, first, second, shares):
     for share in shares:
         weights = (1 - share) * one_hot[first] + share * one_hot[second]
         weights = np.tile(weights, (len(latents), 1))  # (n, 10)
-        steps.append(generator.predict([latents, weights], verbose=0))
+        steps.append(np.asarray(generator([latents, weights], training=False)))
     return np.stack(steps)
 
 
@@ -130,6 +130,7 @@ def main(
     model="runs/03_conditional_digits/digits.keras",
     output="runs/15_label_interpolation",
     per_class=500,
+    num_latents=100,
     seed=0,
 ):
     """Measures and draws a trained model; returns the numbers it prints."""
@@ -142,7 +143,7 @@ def main(
 
     generator = mixing_generator(model)
     noise = np.random.default_rng(seed)
-    latents = noise.normal(size=(per_class // 5, model.latent_dim)).astype("float32")
+    latents = noise.normal(size=(num_latents, model.latent_dim)).astype("float32")
     held_out, _ = kw.data.load_digits("test")
     numbers = {"accuracy, mean": accuracy.mean(), "accuracy, least": accuracy.min()}
     numbers |= measure_halves(generator, latents, classifier, held_out)

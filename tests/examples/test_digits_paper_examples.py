@@ -30,7 +30,11 @@ def test_labels_are_interpolated(tmp_path):
     path = tmp_path / "digits.keras"
     model.save(path)
     numbers = run_example(
-        "15_label_interpolation", model=path, output=tmp_path, per_class=5
+        "15_label_interpolation",
+        model=path,
+        output=tmp_path,
+        per_class=5,
+        num_latents=6,
     )
     assert np.isfinite(list(numbers.values())).all()
     assert (tmp_path / "interpolation.png").exists()
