@@ -1,16 +1,22 @@
 """Between the labels: what a conditional generator draws for half a three, half a five.
 
-A label enters the generator as a vector, and vectors can be mixed. The critic never saw
-a mixture. If the generator has learnt what digits have in common, a mixture still looks
-like a digit; two pictures laid over each other do not.
+A label enters the generator as a vector, and vectors can be mixed, though no mixture was
+ever trained. What comes is legible as one of the two digits more often than the two laid
+over each other are; but it is no nearer to real digits than those.
 
 Paper: Mirza and Osindero 2014, Conditional Generative Adversarial Nets (arXiv
 1411.1784).
 
-Run, 20 seconds after the first, which trains the model:
+Run; the first trains the model in 3 minutes, the second takes 20 seconds:
 
     python examples/03_conditional_digits.py
     python examples/15_label_interpolation.py
+
+Expected, with models of seeds 0, 1 and 2: an accuracy of .999, .999 and 1.000 over all
+labels, and of .998, .996 and .998 for the worst label. Half-way between two labels .88, .88
+and .86 are read as one of the two, of digits laid over each other .80, .78 and .77. The
+distance to the nearest held-out digit is 3.05, 2.97 and 2.98 half-way, 2.87, 2.87 and
+2.86 for digits laid over each other, and 2.17, 2.17 and 2.16 for whole labels.
 """
 
 # %%
@@ -68,37 +74,40 @@ def accuracy_by_class(model, classifier, per_class, seed):
 
 
 # %% [markdown]
-# ## 3. How real is the way between them?
+# ## 3. What lies between them?
 #
-# Half-way between each of the 45 pairs of labels: the distance of a sample to the nearest
-# real digit, beside that of samples at the two ends, and of the two ends laid over each
-# other.
+# On the ways between all 45 pairs of labels: how a classifier reads the samples, and how
+# far they are from the nearest real digit. The same for what needs no generator, the two
+# ends of a way laid over each other.
 
 
 # %%
-def measure_halves(generator, latents, classifier, real):
-    """Returns the mean distances to the nearest real digit, and how halves are read."""
-    distances, read_as_end = [], []
+def measure_ways(generator, latents, classifier, real):
+    """Returns how the samples at the ends and half-way are read, and how real they are."""
+    halves, overlays, whole = [], [], []
     for first in range(10):
         for second in range(first):
             way = generate_mixtures(generator, latents, first, second, (0, 0.5, 1))
-            overlay = (way[0] + way[2]) / 2
-            compared = (way[0], way[2], way[1], overlay)
-            distances.append([nearest(each, real) for each in compared])
-            digits = classifier.predict(flat(way[1]))
-            read_as_end.append(np.isin(digits, (first, second)).mean())
-    start, end, half, overlay = np.mean(distances, axis=0)
-    return {
-        "distance to the nearest real digit, whole labels": (start + end) / 2,
-        "distance to the nearest real digit, half-way": half,
-        "distance to the nearest real digit, laid over each other": overlay,
-        "share of halves that are read as one of the two": np.mean(read_as_end),
-    }
+            ends = {"classifier": classifier, "real": real, "labels": (first, second)}
+            whole += [judge(way[0], **ends), judge(way[2], **ends)]
+            halves.append(judge(way[1], **ends))
+            overlays.append(judge((way[0] + way[2]) / 2, **ends))
+    numbers = {}
+    for name, judged in (
+        ("whole labels", whole),
+        ("half-way", halves),
+        ("laid over each other", overlays),
+    ):
+        distance, legible = np.mean(judged, axis=0)
+        numbers[f"distance to the nearest real digit, {name}"] = distance
+        numbers[f"share read as one of the two, {name}"] = legible
+    return numbers
 
 
-def nearest(samples, real):
-    """Returns the mean distance from samples to their nearest real digit."""
-    return np.mean(kw.metrics.nearest_train_distance(samples, real))
+def judge(samples, classifier, real, labels):
+    """Returns the mean distance to real digits, and the share read as a given label."""
+    distance = np.mean(kw.metrics.nearest_train_distance(samples, real))
+    return distance, np.isin(classifier.predict(flat(samples)), labels).mean()
 
 
 def flat(samples):
@@ -146,7 +155,7 @@ def main(
     latents = noise.normal(size=(num_latents, model.latent_dim)).astype("float32")
     held_out, _ = kw.data.load_digits("test")
     numbers = {"accuracy, mean": accuracy.mean(), "accuracy, least": accuracy.min()}
-    numbers |= measure_halves(generator, latents, classifier, held_out)
+    numbers |= measure_ways(generator, latents, classifier, held_out)
     for name, value in numbers.items():
         print(f"{name}: {value:.3f}")
     draw(generator, latents, output / "interpolation.png")
