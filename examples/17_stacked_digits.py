@@ -109,11 +109,14 @@ def draw(images_by_name, classifier, path):
         2, len(images_by_name), squeeze=False, height_ratios=(1, 1.25)
     )
     for above, below, (name, images) in zip(*rows, images_by_name.items(), strict=True):
-        counts = np.bincount(read_numbers(classifier, images), minlength=1000)
-        brightest = 3 * len(images) / 1000
-        field = counts.reshape(25, 40)
-        above.imshow(field, vmin=0, vmax=brightest, cmap="magma")
-        above.set_title(f"{name}: {np.count_nonzero(counts)} of 1000", fontsize=10)
+        numbers = read_numbers(classifier, images)
+        found = kw.metrics.label_coverage(numbers, 1000)
+        counts = np.bincount(numbers, minlength=1000).reshape(25, 40)
+        above.imshow(counts, vmin=0, vmax=3 * counts.mean(), cmap="magma")
+        above.set_title(
+            f"{name}: {found.modes} modes, reverse KL {found.reverse_kl:.3f}",
+            fontsize=10,
+        )
         below.imshow(with_channels(images[:4]), interpolation="nearest")
         above.axis("off")
         below.axis("off")
@@ -169,14 +172,14 @@ def main(
     output.mkdir(parents=True, exist_ok=True)
     classifier, accuracy = fit_classifier()
     real, _ = kw.data.stacked_digits(num_samples, seed=seed + 1, split="test")
-    images_by_name = {"real": real}
+    images_by_name = {"held-out digits": real}
     numbers = {"real": {"accuracy": accuracy} | measure(real, classifier)}
     for kind in kinds:
         model, minutes = train(kind, steps, batch_size, num_stacks, seed)
         model.save(output / f"{kind}.keras")
-        images_by_name[kind] = model.generate(num_samples, seed=seed)
-        measured = measure(images_by_name[kind], classifier)
-        numbers[kind] = {"minutes": minutes} | measured
+        images = model.generate(num_samples, seed=seed)
+        images_by_name[kind.upper()] = images
+        numbers[kind] = {"minutes": minutes} | measure(images, classifier)
     draw(images_by_name, classifier, output / "stacked_digits.png")
     for name, values in numbers.items():
         print(
