@@ -11,7 +11,7 @@ import keras_wgan as kw
 
 
 def test_robustness_goes_on_where_it_stopped(tmp_path):
-    settings = {"output": tmp_path, "critic_steps": 5, "batch_size": 16}
+    settings = {"output": tmp_path, "steps": 2, "batch_size": 16}
     first = run_example("14_robustness", num_pairs=1, **settings)
     assert first["pairs"] == 1
     before = pd.read_csv(tmp_path / "results.csv")
