@@ -66,7 +66,9 @@ def left_out_angles(count, seed):
 # %% [markdown]
 # ## 2. The networks
 #
-# Both take the label as their second input; that makes the model conditional.
+# Both take the label as their second input; that makes the model conditional. One critic
+# step to each of the generator: many generator steps serve better here than five critic
+# steps to each.
 
 
 # %%
@@ -81,9 +83,9 @@ def build_model(steps, seed, width=128):
     x = hidden_layers(layers.Concatenate()([samples, labels]), width)
     critic = keras.Model([samples, labels], layers.Dense(1)(x))
 
-    model = kw.WGANGP(generator, critic, seed=seed)
+    model = kw.WGANGP(generator, critic, critic_steps=1, seed=seed)
     model.compile(
-        falling_adam(steps * model.critic_steps),
+        falling_adam(steps),
         falling_adam(steps),
         steps_per_execution=min(20, steps),
     )
@@ -98,8 +100,8 @@ def hidden_layers(x, width):
     return x
 
 
-def falling_adam(steps, rate=5e-4):
-    """Returns an Adam whose rate falls to 2 % over so many of its own steps."""
+def falling_adam(steps, rate=1e-3):
+    """Returns an Adam whose rate falls to 2 % over so many steps."""
     schedule = keras.optimizers.schedules.PolynomialDecay(rate, steps, 0.02 * rate)
     return keras.optimizers.Adam(schedule, beta_1=0.0, beta_2=0.9)
 
@@ -187,7 +189,7 @@ def draw(model, path, seed, num_samples=720):
 
 def main(
     output="runs/16_continuous_condition",
-    steps=4000,
+    steps=12_000,
     batch_size=128,
     num_signals=50_000,
     num_samples=1000,
@@ -198,7 +200,7 @@ def main(
     output.mkdir(parents=True, exist_ok=True)
     angles = seen_angles(num_signals, seed)
     model = build_model(steps, seed)
-    epoch = min(500, steps)
+    epoch = min(1000, steps)
     model.fit(
         draw_signals(angles, seed),
         as_labels(angles),

