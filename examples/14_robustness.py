@@ -147,7 +147,7 @@ def falling_adam(steps, rate, **betas):
 # Generated digits must be at an exact distance of at most 1.25 times that of real training
 # digits from the held-out ones, and each of the ten digits must make at least 2 % of
 # them. For comparison: the ten mean digits come to 1.29, a hundred training digits
-# repeated to 1.27, a normal distribution with the pixels' mean and covariance to 1.40.
+# repeated to 1.27, a normal distribution of the pixels, held to their range, to 1.40.
 
 # %%
 LARGEST_RATIO = 1.25

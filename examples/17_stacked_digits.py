@@ -9,7 +9,7 @@ for the test, with MNIST at 28x28; Lin et al., PacGAN, 2018 (arXiv 1712.04086) f
 measures. There: GAN 99 modes and reverse KL 3.40, WGAN-GP 959 and .73, PacGAN 1,000 and
 .06. Here the digits have 8x8 pixels, which is easier.
 
-Run: `python examples/17_stacked_digits.py`, about 10 minutes on 1 CPU core, 5 to 6.4 of
+Run: `python examples/17_stacked_digits.py`, about 10 minutes on 1 CPU core, 5.4 to 6.4 of
 them for WGAN-GP and 3.4 to 4.4 for GAN.
 
 Expected: all 1,000 modes by both. Reverse KL of WGAN-GP .026, .025 and .023 with `--seed`
