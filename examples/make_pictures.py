@@ -3,7 +3,7 @@
 Run: `python examples/make_pictures.py` in the repository's folder for all of them, or
 with the names of some, as in `python examples/make_pictures.py surfaces.png`. What is
 already in `runs/` is not run again: remove it for a new one. All together take as long
-as the commands of the table below, about half an hour on 2 CPU cores.
+as the commands of the table below, about an hour and a half on 2 CPU cores.
 """
 
 # %%
@@ -89,6 +89,27 @@ PICTURES = [
         "examples/13_games_on_a_line.py",
         "runs/13_games_on_a_line/smallest_gan.png",
     ),
+    Picture(
+        "robustness.png",
+        "examples/14_robustness.py",
+        "runs/14_robustness/robustness.png",
+    ),
+    Picture(
+        "label_interpolation.png",
+        "examples/03_conditional_digits.py; examples/15_label_interpolation.py",
+        "runs/15_label_interpolation/interpolation.png",
+    ),
+    Picture(
+        "angles.png",
+        "examples/16_continuous_condition.py",
+        "runs/16_continuous_condition/angles.png",
+    ),
+    Picture(
+        "stacked_digits.png",
+        "examples/17_stacked_digits.py",
+        "runs/17_stacked_digits/stacked_digits.png",
+    ),
+    Picture("mnist.png", "examples/18_mnist.py", "runs/18_mnist/samples.png"),
 ]
 
 # %% [markdown]
