@@ -6,10 +6,10 @@ bridges from spot to spot. The trained one is measured by both.
 Paper: Gulrajani et al., Improved Training of Wasserstein GANs, 2017 (arXiv
 1704.00028), figure 1.
 
-Run: `python examples/01_eight_gaussians.py`, 6 to 8 minutes on 2 CPU cores.
+Run: `python examples/01_eight_gaussians.py`, 4 to 8 minutes on 2 CPU cores.
 
-Expected: all eight modes, and 96.2 %, 95.7 % and 96.4 % good samples with `--seed` 0, 1
-and 2 (true samples: 99.5 %); `progress.gif` and `samples.png` in
+Expected: all eight modes, and 95.7 % to 96.4 % good samples with `--seed` 0, 1 and 2
+(true samples: 99.5 %); `progress.gif` and `samples.png` in
 `runs/01_eight_gaussians`.
 """
 
