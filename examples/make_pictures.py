@@ -1,9 +1,9 @@
 """Makes the pictures of the README: runs what draws them, and keeps small copies.
 
 Run: `python examples/make_pictures.py` in the repository's folder for all of them, or
-with the names of some, as in `python examples/make_pictures.py surfaces.png`. What is
+with the names of some, as in `python examples/make_pictures.py saturation.png`. What is
 already in `runs/` is not run again: remove it for a new one. All together take as long
-as the commands of the table below, about an hour and a half on 2 CPU cores.
+as the commands of the table below, by their sum about an hour and a half.
 """
 
 # %%
@@ -151,9 +151,15 @@ def keep_small(source, target):
 # %%
 def main(names=()):
     """Makes all pictures, or those named."""
-    for picture in PICTURES:
-        if not names or picture.file in names:
-            make(picture)
+    pictures = {picture.file: picture for picture in PICTURES}
+    unknown = set(names) - set(pictures)
+    if unknown:
+        raise ValueError(
+            f"A picture must be one of {', '.join(pictures)}. Received: "
+            f"{', '.join(sorted(unknown))}. Leave the names out for all of them."
+        )
+    for name in names or pictures:
+        make(pictures[name])
 
 
 if __name__ == "__main__":

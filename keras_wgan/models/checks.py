@@ -11,7 +11,6 @@ import numpy as np
 from keras import layers
 
 from keras_wgan.models.layers import has_layer, num_classes
-from keras_wgan.networks.rectifiers import Rectifier
 
 REAL_KINDS = "buif"  # NumPy's letters for truth values, integers and floats
 
@@ -114,7 +113,7 @@ def last_activation(network):
     last = network.layers[-1]
     if isinstance(last, keras.Model):
         return last_activation(last)
-    if isinstance(last, (layers.ReLU, layers.ELU, layers.Softmax, Rectifier)):
+    if isinstance(last, (layers.ReLU, layers.LeakyReLU, layers.ELU, layers.Softmax)):
         return last
     return getattr(last, "activation", None)
 

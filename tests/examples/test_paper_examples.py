@@ -138,3 +138,9 @@ def test_pictures_are_kept_small(tmp_path):
         assert small.width == 1100
     with pytest.raises(ValueError, match="200000 bytes"):
         keep_small(tmp_path / "noise.png", tmp_path / "large.png")
+
+
+def test_unknown_pictures_are_refused():
+    main = runpy.run_path(str(EXAMPLES / "make_pictures.py"))["main"]
+    with pytest.raises(ValueError, match="must be one of digits.png, .*sunset.png"):
+        main(["sunset.png"])
