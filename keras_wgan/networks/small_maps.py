@@ -6,11 +6,12 @@ it reach a fraction of the rate of a matrix product; a critic spends most of its
 there. Weights, results and saved files are those of `keras.layers.Conv2D`.
 """
 
+import collections
 import functools
 from math import prod
 
 import keras
-import numpy as np
+import tensorflow as tf
 from keras import ops
 
 SMALL = 2 / 3  # positions to a kernel element; on larger maps convolving is as quick
@@ -20,9 +21,9 @@ SMALL = 2 / 3  # positions to a kernel element; on larger maps convolving is as 
 class SmallMapConv2D(keras.layers.Conv2D):
     """A `keras.layers.Conv2D` that is quick on maps smaller than its kernel.
 
-    The convolution becomes one matrix product to each output position, of the input
-    positions that reach it with their part of the kernel, and padding is left out. It
-    is linear in kernel and input, as a convolution is, so it differentiates as often.
+    The convolution becomes one matrix product to each element of the kernel, with all
+    input positions that it joins to an output, and padding is left out. It is linear
+    in kernel and input, as a convolution is, so it differentiates as often.
     On maps of more than two thirds as many positions as the kernel has, and with
     dilation or groups, it is the layer of Keras.
 
@@ -65,59 +66,57 @@ class SmallMapConv2D(keras.layers.Conv2D):
 
 
 def multiply(inputs, kernel, joins):
-    """Returns the convolution as one matrix product to each output position.
+    """Returns the convolution as one matrix product to each element of the kernel.
 
     Args:
         inputs: Maps of shape `(batch, height, width, channels)`.
         kernel: Kernel of shape `(kernel height, kernel width, channels, filters)`.
         joins: What `joined_positions` returns for them.
     """
-    *sizes, channels, filters = kernel.shape
-    elements = np.concatenate([elements for _, elements in joins])
-    select = ops.cast(np.eye(prod(sizes))[elements], kernel.dtype)
-    chosen = ops.matmul(select, ops.reshape(kernel, (prod(sizes), -1)))
-    ends = np.cumsum([len(elements) for _, elements in joins])
-    matrices = ops.split(chosen, ends[:-1].tolist())
+    channels, filters = kernel.shape[-2:]
     maps = ops.reshape(inputs, (-1, prod(inputs.shape[1:3]), channels))
     maps = ops.unstack(maps, axis=1)  # (batch, channels) for each input position
-    outputs = []
-    for (positions, _), matrix in zip(joins, matrices, strict=True):
-        rows = ops.concatenate([maps[position] for position in positions], axis=1)
-        outputs.append(ops.matmul(rows, ops.reshape(matrix, (-1, filters))))
-    return ops.stack(outputs, axis=1)  # (batch, output positions, filters)
+    matrices = ops.unstack(ops.reshape(kernel, (-1, channels, filters)))
+    terms = collections.defaultdict(list)  # (batch, filters) each, by output position
+    for matrix, (sources, targets) in zip(matrices, joins, strict=True):
+        if sources:
+            rows = ops.concatenate([maps[source] for source in sources])
+            products = ops.split(ops.matmul(rows, matrix), len(sources))
+            for target, product in zip(targets, products, strict=True):
+                terms[target].append(product)
+    return ops.stack([tf.add_n(terms[target]) for target in sorted(terms)], axis=1)
 
 
 @functools.cache
 def joined_positions(sizes, kernel_size, strides, padding):
-    """Returns what each output position is the sum of.
+    """Returns where each element of the kernel is multiplied.
 
     Returns:
-        For each output position, row after row, the input positions and the kernel
-        elements that are multiplied: two arrays of integers, of positions on the map
-        and of elements in the kernel counted row after row.
+        For each element, row after row, the input positions that it multiplies and the
+        output positions that it adds to: two lists of integers of equal length,
+        positions being counted row after row.
     """
     arguments = zip(sizes, kernel_size, strides, strict=True)
     rows, columns = (joined_along_axis(*each, padding) for each in arguments)
+    width = 1 + max(output for along in columns for _, output in along)
     return [
-        [
-            np.add.outer(row * width, column).ravel()
-            for row, column, width in zip(
-                down, along, (sizes[1], kernel_size[1]), strict=True
-            )
-        ]
+        (
+            [row * sizes[1] + column for row, _ in down for column, _ in along],
+            [row * width + column for _, row in down for _, column in along],
+        )
         for down in rows
         for along in columns
     ]
 
 
 def joined_along_axis(size, elements, stride, padding):
-    """Returns the same for one axis: `(positions, elements)` for each output."""
+    """Returns the same for one axis: for each element pairs `(input, output)`."""
     outputs, before = (size - elements) // stride + 1, 0
     if padding == "same":
         outputs = -(-size // stride)
         before = max((outputs - 1) * stride + elements - size, 0) // 2
     joins = []
-    for first in range(-before, outputs * stride - before, stride):
-        element = np.arange(max(-first, 0), min(elements, size - first))
-        joins.append((first + element, element))
+    for element in range(elements):
+        reached = (output * stride + element - before for output in range(outputs))
+        joins.append([(i, o) for o, i in enumerate(reached) if 0 <= i < size])
     return joins
