@@ -14,13 +14,12 @@ import json
 import pathlib
 import subprocess
 import sys
-import time
 from math import prod
 
 import numpy as np
+from clock import WARM_UP_STEPS, Clock
 from keras import layers
 from keras_case import fit, own_parts, toy_networks
-from one_run import WARM_UP_STEPS, median_step
 from step_time import HERE, digits, surroundings
 from workloads import Workload
 
@@ -51,24 +50,18 @@ def train(name, critic_steps, batch_size, size, steps):
     Returns:
         Dictionary of seconds to the first step, seconds per step, and operations.
     """
-    started, ticks = time.time(), []
+    clock = Clock()
     generator, critic = networks_of(name, size)
     model = kw.WGANGP(generator, critic, critic_steps=critic_steps, seed=0)
     model.compile(jit_compile=False)
     shape = (critic_steps * batch_size, *critic.input_shape[1:])
     samples = np.random.default_rng(0).uniform(-1, 1, shape)
-    fit(
-        model,
-        steps + WARM_UP_STEPS,
-        lambda loss: ticks.append(time.time()),
-        x=samples,
-        batch_size=batch_size,
-    )
+    fit(model, steps + WARM_UP_STEPS, clock, x=samples, batch_size=batch_size)
     counted = products(generator), products(critic)
     workload = Workload(name, None, batch_size, critic_steps, *counted, rate=None)
     return {
-        "first_step": ticks[0] - started,
-        "per_step": median_step(ticks),
+        "first_step": clock.to_first_step,
+        "per_step": clock.per_step,
         "operations": workload.operations(),
     }
 

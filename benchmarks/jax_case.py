@@ -13,13 +13,13 @@ from jax import lax
 from jax import numpy as jnp
 
 
-def train(workload, steps, tick):
-    """Trains the toy workload for so many generator steps, calling `tick` after each.
+def train(workload, steps, clock):
+    """Trains the toy workload for so many generator steps.
 
     Args:
         workload: The toy `Workload`; no other has its networks here.
         steps: Generator steps.
-        tick: Function of the critic's last loss.
+        clock: `Clock` that is told of each step.
     """
     if workload.name != "toy":
         raise ValueError(
@@ -30,9 +30,10 @@ def train(workload, steps, tick):
     state = (generator, critic, optimizer.init(generator), optimizer.init(critic))
     train_step = jax.jit(step_function(optimizer))
     key, batches = jax.random.key(1), endless_batches(workload)
+    clock.start()
     for step in range(steps):
         state, loss = train_step(state, next(batches), jax.random.fold_in(key, step))
-        tick(float(loss))
+        clock.tick(float(loss))
 
 
 def toy_networks(key):

@@ -47,7 +47,7 @@ def own_parts(networks):
     )
 
 
-def ours(workload, steps, tick):
+def ours(workload, steps, clock):
     """Trains this package's model, with its defaults."""
     import keras_wgan as kw
 
@@ -56,10 +56,10 @@ def ours(workload, steps, tick):
     model = model_class(*networks, critic_steps=workload.critic_steps, seed=0)
     model.compile(*optimizers(workload, steps, len(networks) // 2))
     samples, labels = (*workload.data(), None)[:2]
-    fit(model, steps, tick, x=samples, y=labels, batch_size=workload.batch_size)
+    fit(model, steps, clock, x=samples, y=labels, batch_size=workload.batch_size)
 
 
-def textbook(workload, steps, tick, jit_compile="auto"):
+def textbook(workload, steps, clock, jit_compile="auto"):
     """Trains the textbook's model, with Keras' defaults."""
     import tensorflow as tf
     from textbook import TextbookWGANGP
@@ -78,19 +78,21 @@ def textbook(workload, steps, tick, jit_compile="auto"):
     dataset = dataset.shuffle(len(arrays[0])).repeat()
     size = workload.critic_steps * workload.batch_size
     batches = dataset.batch(size, drop_remainder=True).prefetch(2)
-    fit(model, steps, tick, x=batches, shuffle=False)  # it is shuffled
+    fit(model, steps, clock, x=batches, shuffle=False)  # it is shuffled
 
 
-def textbook_xla(workload, steps, tick):
+def textbook_xla(workload, steps, clock):
     """Trains the textbook's model compiled by XLA."""
-    textbook(workload, steps, tick, jit_compile=True)
+    textbook(workload, steps, clock, jit_compile=True)
 
 
-def fit(model, steps, tick, **data):
-    """Trains a model, calling `tick` after each step."""
-    clock = keras.callbacks.LambdaCallback()
-    clock.on_train_batch_end = lambda batch, logs: tick(float(min(logs.values())))
-    model.fit(**data, steps_per_epoch=steps, verbose=0, callbacks=[clock])
+def fit(model, steps, clock, **data):
+    """Trains a model under a `Clock`."""
+    reader = keras.callbacks.LambdaCallback(
+        on_train_batch_end=lambda batch, logs: clock.tick(float(min(logs.values())))
+    )
+    clock.start()
+    model.fit(**data, steps_per_epoch=steps, verbose=0, callbacks=[reader])
 
 
 def optimizers(workload, steps, critics=1):

@@ -9,17 +9,12 @@ building, tracing, compiling. By hand:
 
 import argparse
 import importlib
-import itertools
 import json
 import resource
-import statistics
 import sys
-import time
 
 import workloads
-
-WARM_UP_STEPS = 3
-
+from clock import WARM_UP_STEPS, Clock
 
 # Cases are imported when they are measured, for none must pay for another's library.
 CASES = {
@@ -44,21 +39,15 @@ def measure(workload, case, steps, started):
         Dictionary of seconds, and of the peak memory in MiB.
     """
     module, function = CASES[case]
+    clock = Clock()
     train = getattr(importlib.import_module(module), function)
-    ticks, called = [], time.time()
-    train(workload, steps + WARM_UP_STEPS, lambda loss: ticks.append(time.time()))
+    train(workload, steps + WARM_UP_STEPS, clock)
     return {
-        "process_to_first_step": ticks[0] - started,
-        "training_to_first_step": ticks[0] - called,
-        "per_step": median_step(ticks),
+        "process_to_first_step": clock.first_step - started,
+        "fit_to_first_step": clock.to_first_step,
+        "per_step": clock.per_step,
         "peak_memory": peak_memory(),
     }
-
-
-def median_step(ticks):
-    """Returns the median time between steps, those of the warm-up left out."""
-    ticks = ticks[WARM_UP_STEPS - 1 :]
-    return statistics.median(b - a for a, b in itertools.pairwise(ticks))
 
 
 def peak_memory():

@@ -36,7 +36,7 @@ CASES = {
 }
 FIGURES = {
     "process_to_first_step": ("process to 1st step", "s", 1),
-    "training_to_first_step": ("training to 1st step", "s", 1),
+    "fit_to_first_step": ("fit to 1st step", "s", 1),
     "per_step": ("generator step", "ms", 1000),
     "share": ("of the matrix rate", "%", 100),
     "peak_memory": ("peak memory", "MiB", 1),

@@ -125,13 +125,13 @@ NETWORKS = {"toy": toy_networks, "image": image_networks, "digits": digits_netwo
 LATENTS = {"toy": 2, "image": 128, "digits": 64}
 
 
-def train(workload, steps, tick):
-    """Trains a workload for so many generator steps, calling `tick` after each.
+def train(workload, steps, clock):
+    """Trains a workload for so many generator steps.
 
     Args:
         workload: A `Workload`.
         steps: Generator steps.
-        tick: Function of the critic's last loss.
+        clock: `Clock` that is told of each step.
     """
     generator, critic = NETWORKS[workload.name]()
     critic_optimizer, critic_schedule = adam(
@@ -139,6 +139,7 @@ def train(workload, steps, tick):
     )
     generator_optimizer, generator_schedule = adam(workload, generator, steps)
     batches, latents = endless_batches(workload), LATENTS[workload.name]
+    clock.start()
     for _ in range(steps):
         for _ in range(workload.critic_steps):
             real, *labels = next(batches)
@@ -150,7 +151,7 @@ def train(workload, steps, tick):
         noise = torch.randn(len(real), latents)
         update_generator(generator, critic, labels, noise, generator_optimizer)
         generator_schedule.step()
-        tick(float(loss.detach()))
+        clock.tick(float(loss.detach()))
 
 
 def adam(workload, network, steps):
