@@ -19,7 +19,7 @@ from keras_wgan.models.feeding import (
 from keras_wgan.models.loops import for_each
 from keras_wgan.models.saving import RandomStateSaving
 
-GENERATOR = "philox"  # named, for XLA's own choice is many times slower on a CPU
+GENERATOR = "philox"  # what is chosen anyway, but in XLA the choice takes longer
 
 
 class AlternatingModel(RandomStateSaving, keras.Model):
