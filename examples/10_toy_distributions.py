@@ -17,9 +17,7 @@ is there is only measured and drawn again.
 Expected (seed 0): `samples.png` and `progress.gif` in a folder for data and seed under
 `runs/10_toy_distributions`; for the swiss roll
 
-    GAN            W1 0.0725, 0.99 times the floor of 0.0735
-    WGAN, clipped  W1 0.0904, 1.23 times the floor of 0.0735
-    WGAN-GP        W1 0.0893, 1.22 times the floor of 0.0735
+    WGAN-GP        W1 0.0834, 1.13 times the floor of 0.0735
 
 and for 25 Gaussians, where most of the bad samples lie on bridges between the modes,
 
