@@ -1,7 +1,7 @@
 """Reads the time at the start of training and after each step.
 
-In the flow: a case of `one_run`, or `growth`, calls it while it trains. Nothing is
-imported here, for no process must pay for another's library.
+In the flow: a case of `one_run`, or `growth`, calls it while it trains. It needs only
+the standard library, for no process must pay for another's.
 """
 
 import itertools

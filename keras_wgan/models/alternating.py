@@ -19,7 +19,7 @@ from keras_wgan.models.feeding import (
 from keras_wgan.models.loops import for_each
 from keras_wgan.models.saving import RandomStateSaving
 
-GENERATOR = "philox"  # what is chosen anyway, but in XLA the choice takes longer
+NOISE_ALGORITHM = "philox"  # what is chosen anyway, but in XLA the choice takes longer
 
 
 class AlternatingModel(RandomStateSaving, keras.Model):
@@ -182,13 +182,13 @@ class AlternatingModel(RandomStateSaving, keras.Model):
     def draw_normal(self, shape):
         """Draws standard normal noise in Keras' float type."""
         return tf.random.stateless_normal(
-            shape, self.next_seed(), dtype=keras.config.floatx(), alg=GENERATOR
+            shape, self.next_seed(), dtype=keras.config.floatx(), alg=NOISE_ALGORITHM
         )
 
     def draw_uniform(self, shape):
         """Draws noise uniform in [0, 1) in Keras' float type."""
         return tf.random.stateless_uniform(
-            shape, self.next_seed(), dtype=keras.config.floatx(), alg=GENERATOR
+            shape, self.next_seed(), dtype=keras.config.floatx(), alg=NOISE_ALGORITHM
         )
 
     @property
