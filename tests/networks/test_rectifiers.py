@@ -33,6 +33,28 @@ def test_values_and_gradients_are_those_of_keras(slope, dtype):
             np.testing.assert_array_equal(mine, expected)
 
 
+@pytest.mark.parametrize("slope", [0.0, 0.3, 1.5])
+def test_a_graph_keeps_the_slope_after_a_convolution_and_an_addition(slope):
+    kernel, x = normals(3, 3, 4, 4), tf.constant(normals(2, 8, 8, 4))
+
+    def block(x):
+        convolved = tf.nn.bias_add(tf.nn.conv2d(x, kernel, 1, "SAME"), normals(4))
+        return kw.networks.rectify(convolved + x, slope)
+
+    np.testing.assert_allclose(tf.function(block)(x), block(x), rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize(("slope", "least"), [(0.0, 0), (0.2, -np.inf), (1.5, -np.inf)])
+def test_infinite_values_are_bent_as_well(slope, least):
+    x = ops.array([-np.inf, np.inf])
+    np.testing.assert_array_equal(kw.networks.rectify(x, slope), [least, np.inf])
+
+
+def test_a_negative_slope_is_refused():
+    with pytest.raises(ValueError, match="negative_slope=-1"):
+        kw.networks.rectify(ops.ones(3), -1)
+
+
 def test_penalty_is_that_of_keras_without_the_passes_that_send_zeros():
     x = tf.constant(normals(16, 4))
     results = []

@@ -1,5 +1,7 @@
 """A convolution by matrix products is the convolution, in value, gradient and file."""
 
+import contextlib
+
 import keras
 import numpy as np
 import pytest
@@ -42,6 +44,35 @@ def test_values_and_gradients_are_those_of_keras(setting, sizes, monkeypatch):
     for mine, reference in zip(*results, strict=True):
         rounding = 1e-5 * np.abs(reference).max()
         np.testing.assert_allclose(mine, reference, rtol=1e-4, atol=rounding)
+
+
+@pytest.mark.parametrize("sizes", [(1, 1), (2, 1)], ids=str)
+def test_elements_of_the_kernel_that_join_nothing_have_no_gradient(sizes):
+    own, theirs = both({"kernel_size": 5, "strides": 2, "padding": "same"}, sizes)
+    results = [penalised(layer, normals(5, *sizes, 3)) for layer in (own, theirs)]
+    for mine, reference in zip(*results, strict=True):
+        np.testing.assert_allclose(mine, reference, rtol=1e-4, atol=1e-4)
+    assert np.all(results[0][-1][0] == 0)  # the first row lies on padding
+
+
+def test_the_third_derivative_is_that_of_keras():
+    setting = {"kernel_size": 5, "strides": 2, "padding": "same"}
+    own, theirs = both(setting, (4, 4))
+    results = [thrice(layer, normals(5, 4, 4, 3)) for layer in (own, theirs)]
+    np.testing.assert_allclose(*results, rtol=1e-4, atol=1e-4)
+
+
+def thrice(layer, x):
+    """Returns the third derivative of a sum of fourth powers."""
+    value = x
+    with contextlib.ExitStack() as stack:
+        tapes = [stack.enter_context(tf.GradientTape()) for _ in range(3)]
+        for tape in tapes:
+            tape.watch(x)
+        value = ops.mean(ops.power(layer(x), 4))
+        for tape in reversed(tapes[1:]):
+            value = ops.sum(tape.gradient(value, x))
+    return tapes[0].gradient(value, x)
 
 
 def penalised(layer, x):
