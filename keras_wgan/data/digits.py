@@ -7,7 +7,7 @@ channels of one picture makes the thousand-mode test of Metz et al. 2017 (arXiv
 """
 
 import numpy as np
-from sklearn import datasets, model_selection
+import sklearn
 
 from keras_wgan.data.toy import checked_count
 
@@ -45,12 +45,12 @@ def load_digits(split="train"):
     ((897, 8, 8, 1), (897,))
     """
     refuse_unknown_split(split)
-    digits = datasets.load_digits()
+    digits = sklearn.datasets.load_digits()
     samples = (digits.images[..., None] / 8 - 1).astype(np.float32)  # (n, 8, 8, 1)
     labels = digits.target.astype(np.int32)
     if split == "all":
         return samples, labels
-    parts = model_selection.train_test_split(
+    parts = sklearn.model_selection.train_test_split(
         samples, labels, test_size=TEST_DIGITS, random_state=0, stratify=labels
     )
     return tuple(parts[0::2]) if split == "train" else tuple(parts[1::2])

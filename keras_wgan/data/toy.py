@@ -6,7 +6,7 @@ published code sets every number below but those of `ring`.
 """
 
 import numpy as np
-from sklearn import datasets
+import sklearn
 
 # Divisors of the paper's code, close to the standard deviations before them.
 EIGHT_SCALE, TWENTY_FIVE_SCALE, SWISS_ROLL_SCALE = 1.414, 2.828, 7.5
@@ -142,7 +142,9 @@ def swiss_roll(num_samples, seed=None):
     """
     checked_count(num_samples)
     state = int(np.random.default_rng(seed).integers(2**32))
-    points, _ = datasets.make_swiss_roll(num_samples, noise=0.25, random_state=state)
+    points, _ = sklearn.datasets.make_swiss_roll(
+        num_samples, noise=0.25, random_state=state
+    )
     return (points[:, [0, 2]] / SWISS_ROLL_SCALE).astype(np.float32)  # (n, 3) -> (n, 2)
 
 

@@ -6,8 +6,8 @@ Paper: Heusel et al. 2017 (arXiv 1706.08500), whose code fixed the preparation.
 
 import keras
 import numpy as np
+import sklearn
 import tensorflow as tf
-from sklearn.utils import gen_batches
 
 from keras_wgan.metrics.feature_checks import check_samples, check_whole_number
 
@@ -67,7 +67,7 @@ class InceptionFeatures:
         _check_images(samples)
         features = [
             self._network.predict_on_batch(_prepare(samples[rows]))
-            for rows in gen_batches(len(samples), self.batch_size)
+            for rows in sklearn.utils.gen_batches(len(samples), self.batch_size)
         ]
         return np.concatenate(features).astype("float32")  # (n, 2048)
 

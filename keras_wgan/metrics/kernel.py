@@ -7,7 +7,7 @@ returns. Paper: Binkowski et al. 2018 (arXiv 1801.01401).
 from typing import NamedTuple
 
 import numpy as np
-from sklearn.utils import gen_batches
+import sklearn
 
 from keras_wgan.metrics.feature_checks import (
     as_features,
@@ -105,7 +105,7 @@ def _squared_discrepancy(x, y):
 
 def _kernel_sum(x, y):
     """Returns the kernel's sum over all pairs, a block of rows at a time."""
-    blocks = gen_batches(len(x), ROWS_AT_ONCE)
+    blocks = sklearn.utils.gen_batches(len(x), ROWS_AT_ONCE)
     return sum(_cube(x[rows] @ y.T / x.shape[1] + 1).sum() for rows in blocks)
 
 

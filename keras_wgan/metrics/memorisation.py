@@ -4,7 +4,7 @@ In the flow: `keras-wgan evaluate` calls this on samples and training data.
 """
 
 import numpy as np
-from sklearn.neighbors import NearestNeighbors
+import sklearn
 
 from keras_wgan.metrics.feature_checks import check_same_width, check_samples
 
@@ -42,7 +42,7 @@ def nearest_train_distance(samples, train):
     """
     samples, train = _as_rows(samples, "samples"), _as_rows(train, "train")
     check_same_width("samples", samples.shape[1], "train", train.shape[1])
-    neighbours = NearestNeighbors(n_neighbors=1).fit(train)
+    neighbours = sklearn.neighbors.NearestNeighbors(n_neighbors=1).fit(train)
     nearest = neighbours.kneighbors(samples, return_distance=False)[:, 0]
     return _row_distances(samples, train, nearest)
 

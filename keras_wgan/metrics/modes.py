@@ -8,8 +8,8 @@ distributions, or on a classifier's labels. Paper: Lin et al. 2018, PacGAN
 from typing import NamedTuple
 
 import numpy as np
+import sklearn
 from scipy.special import rel_entr
-from sklearn.neighbors import NearestNeighbors
 
 from keras_wgan.metrics.feature_checks import (
     as_features,
@@ -132,7 +132,7 @@ def label_coverage(labels, num_modes):
 
 
 def _nearest_center(samples, centers):
-    neighbours = NearestNeighbors(n_neighbors=1).fit(centers)
+    neighbours = sklearn.neighbors.NearestNeighbors(n_neighbors=1).fit(centers)
     return neighbours.kneighbors(samples, return_distance=False)[:, 0]
 
 

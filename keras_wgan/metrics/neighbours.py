@@ -8,8 +8,7 @@ Naeem et al. 2020 (arXiv 2002.09797) for density and coverage.
 from typing import NamedTuple
 
 import numpy as np
-from sklearn.neighbors import NearestNeighbors
-from sklearn.utils import gen_batches
+import sklearn
 
 from keras_wgan.metrics.feature_checks import (
     as_features,
@@ -109,7 +108,8 @@ def _count_members(real, fake, k):
     balls_around_fake = np.zeros(len(fake), dtype="int64")
     real_covered = np.zeros(len(real), dtype="bool")
     real_recalled = np.zeros(len(real), dtype="bool")
-    for rows in gen_batches(len(real), max(1, PAIRS_AT_ONCE // len(fake))):
+    rows_at_once = max(1, PAIRS_AT_ONCE // len(fake))
+    for rows in sklearn.utils.gen_batches(len(real), rows_at_once):
         squared = _squared_distances(real[rows], fake)  # (rows, m)
         in_real_ball = squared <= real_radii[rows, np.newaxis]
         balls_around_fake += in_real_ball.sum(axis=0)
@@ -124,7 +124,7 @@ def _squared_radii(features, k):
     A rounding error is added, without which a sample on the edge of a ball, or
     an exact copy, would fall in or out by chance.
     """
-    neighbours = NearestNeighbors(n_neighbors=k).fit(features)
+    neighbours = sklearn.neighbors.NearestNeighbors(n_neighbors=k).fit(features)
     distances, _ = neighbours.kneighbors()  # without the sample itself
     squared = np.square(distances[:, -1])
     return squared + ROUNDING * (squared + np.square(features).sum(axis=1))
