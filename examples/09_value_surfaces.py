@@ -10,14 +10,17 @@ Paper: Gulrajani et al., Improved Training of Wasserstein GANs, 2017 (arXiv
 
 Run: `python examples/09_value_surfaces.py`, about 2 minutes on one core.
 
-Expected (seed 0): `surfaces.png` in `runs/09_value_surfaces`, and
+Expected (seed 0, one core): `surfaces.png` in `runs/09_value_surfaces`, and
 
-    eight_gaussians       clipping  W1 0.836, share of W1 0.483, correlation 0.648
-    eight_gaussians       penalty   W1 0.836, share of W1 0.736, correlation 0.931
+    eight_gaussians       clipping  W1 0.836, share of W1 0.485, correlation 0.649
+    eight_gaussians       penalty   W1 0.836, share of W1 0.719, correlation 0.931
     twenty_five_gaussians clipping  W1 0.588, share of W1 0.443, correlation 0.866
-    twenty_five_gaussians penalty   W1 0.588, share of W1 0.751, correlation 0.949
+    twenty_five_gaussians penalty   W1 0.588, share of W1 0.785, correlation 0.948
     swiss_roll            clipping  W1 0.606, share of W1 0.663, correlation 0.830
-    swiss_roll            penalty   W1 0.606, share of W1 0.622, correlation 0.940
+    swiss_roll            penalty   W1 0.606, share of W1 0.626, correlation 0.942
+
+Over seeds 0, 1 and 2 the penalty's correlation is .88 to .95, that of clipping .46 to
+.92.
 """
 
 # %%
