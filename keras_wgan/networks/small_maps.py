@@ -10,8 +10,9 @@ import functools
 from math import prod
 
 import keras
-import tensorflow as tf
 from keras import ops
+
+from keras_wgan.networks.joined_products import multiply
 
 SMALL = 2 / 3  # positions to a kernel element; on larger maps convolving is as quick
 
@@ -52,7 +53,8 @@ class SmallMapConv2D(keras.layers.Conv2D):
         if not self.suits(sizes):
             return super().convolution_op(inputs, kernel)
         joins = joined_positions(sizes, self.kernel_size, self.strides, self.padding)
-        outputs = multiply(inputs, kernel, joins)
+        maps = ops.reshape(inputs, (-1, prod(sizes), inputs.shape[3]))
+        outputs = multiply(maps, ops.reshape(kernel, (-1, *kernel.shape[2:])), joins)
         shape = self.compute_output_shape(inputs.shape)
         return ops.reshape(outputs, (-1, *shape[1:]))
 
@@ -62,122 +64,6 @@ class SmallMapConv2D(keras.layers.Conv2D):
         if self.data_format != "channels_last" or not plain or None in sizes:
             return False
         return prod(sizes) <= SMALL * prod(self.kernel_size)
-
-
-def multiply(inputs, kernel, joins):
-    """Returns the convolution as one matrix product to each element of the kernel.
-
-    Args:
-        inputs: Maps of shape `(batch, height, width, channels)`.
-        kernel: Kernel of shape `(kernel height, kernel width, channels, filters)`.
-        joins: What `joined_positions` returns for them.
-
-    Returns:
-        Maps of shape `(batch, output positions, filters)`.
-    """
-    maps = tf.reshape(inputs, (-1, prod(inputs.shape[1:3]), inputs.shape[3]))
-    matrices = tf.reshape(kernel, (-1, *kernel.shape[2:]))
-    return joined_products(joins, maps.shape[1])(maps, matrices)
-
-
-def joined_products(joins, num_inputs):
-    """Returns the function from maps and kernel to the maps that the joins make of them.
-
-    The sum of `inputs[i] @ kernel[k] @ outputs[o]` over all joins is linear in each of
-    the three, and its gradient by one of them is a sum of products of the two others.
-    So the derivatives of each of the three functions here are the two others. Automatic
-    differentiation comes to the same numbers by more copies, and three times the graph.
-    """
-    num_outputs = 1 + max(max(targets, default=0) for _, targets in joins)
-    backward = [(targets, sources) for sources, targets in joins]
-
-    @tf.custom_gradient
-    def outputs_of(inputs, kernel):
-        def derivatives(outputs):
-            return inputs_of(outputs, kernel), kernel_of(inputs, outputs)
-
-        return added_products(inputs, kernel, joins, num_outputs), derivatives
-
-    @tf.custom_gradient
-    def inputs_of(outputs, kernel):
-        def derivatives(inputs):
-            return outputs_of(inputs, kernel), kernel_of(inputs, outputs)
-
-        transposed = {"transpose_b": True}
-        inputs = added_products(outputs, kernel, backward, num_inputs, **transposed)
-        return inputs, derivatives
-
-    @tf.custom_gradient
-    def kernel_of(inputs, outputs):
-        def derivatives(kernel):
-            return inputs_of(outputs, kernel), outputs_of(inputs, kernel)
-
-        return kernel_products(inputs, outputs, joins), derivatives
-
-    return outputs_of
-
-
-def added_products(maps, matrices, joins, count, **transposed):
-    """Multiplies rows of maps by each matrix and adds up what goes to one position.
-
-    Args:
-        maps: Maps of shape `(batch, positions, channels)`.
-        matrices: A matrix to each element of the kernel, `(elements, ...)`.
-        joins: For each element the positions that it takes, and those it adds to.
-        count: Number of positions of the result.
-        **transposed: Passed on to `tf.matmul`.
-
-    Returns:
-        Maps of shape `(batch, count, filters)`.
-    """
-    rows = tf.unstack(maps, axis=1)  # (batch, channels) to each position
-    terms = [[] for _ in range(count)]  # (batch, filters) each
-    axis = tf.constant(0)  # one node of the graph for all joins and splits
-    for matrix, (sources, targets) in zip(tf.unstack(matrices), joins, strict=True):
-        if sources:
-            products = tf.matmul(joined(rows, sources, axis), matrix, **transposed)
-            for target, part in zip(
-                targets, parted(products, targets, axis), strict=True
-            ):
-                terms[target].append(part)
-    some = next(filter(None, terms))[0]
-    sums = [tf.add_n(each) if each else tf.zeros_like(some) for each in terms]
-    return tf.stack(sums, axis=1)
-
-
-def joined(rows, positions, axis):
-    """Returns the rows of these positions as one matrix."""
-    chosen = [rows[position] for position in positions]
-    return tf.concat(chosen, axis) if chosen[1:] else chosen[0]
-
-
-def parted(matrix, positions, axis):
-    """Returns a matrix as the rows of these positions."""
-    return tf.split(matrix, len(positions), axis) if positions[1:] else [matrix]
-
-
-def kernel_products(inputs, outputs, joins):
-    """Returns the products of all the pairs of rows that each element joins.
-
-    Args:
-        inputs: Maps of shape `(batch, input positions, channels)`.
-        outputs: Maps of shape `(batch, output positions, filters)`.
-        joins: What `joined_positions` returns.
-
-    Returns:
-        Tensor of shape `(elements, channels, filters)`.
-    """
-    rows, columns = tf.unstack(inputs, axis=1), tf.unstack(outputs, axis=1)
-    axis = tf.constant(0)
-    matrices = []
-    for sources, targets in joins:
-        if sources:
-            left, right = joined(rows, sources, axis), joined(columns, targets, axis)
-            matrices.append(tf.matmul(left, right, transpose_a=True))
-        else:
-            shape = (inputs.shape[2], outputs.shape[2])
-            matrices.append(tf.zeros(shape, inputs.dtype))
-    return tf.stack(matrices)
 
 
 @functools.cache
