@@ -15,7 +15,9 @@ from keras import layers, ops
 class Rectifier(layers.LeakyReLU):
     """A `keras.layers.LeakyReLU`, or a `ReLU`, for critics with a gradient penalty.
 
-    Outputs and derivatives of every order are those of Keras.
+    Outputs and derivatives of every order are those of Keras, but where TensorFlow 2.21
+    gets those wrong: after a convolution and an addition, as in a residual block, a graph
+    on a CPU takes any slope of `LeakyReLU` for .2.
 
     Formula: `x if x > 0 else negative_slope * x`.
 
