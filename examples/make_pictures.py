@@ -3,7 +3,7 @@
 Run: `python examples/make_pictures.py` in the repository's folder for all of them, or
 with the names of some, as in `python examples/make_pictures.py saturation.png`. What is
 already in `runs/` is not run again: remove it for a new one. All together take as long
-as the commands of the table below, by their sum about an hour and a half.
+as the commands of the table below, by their sum about two hours on one core.
 """
 
 # %%
@@ -63,6 +63,11 @@ PICTURES = [
         "swiss_roll.gif",
         f"{TOYS} swiss_roll",
         "runs/10_toy_distributions/swiss_roll-0/progress.gif",
+    ),
+    Picture(
+        "eight_gaussians.png",
+        f"{TOYS} eight_gaussians",
+        "runs/10_toy_distributions/eight_gaussians-0/samples.png",
     ),
     Picture(
         "twenty_five_gaussians.png",
