@@ -35,6 +35,9 @@ and for 25 Gaussians, where most of the bad samples lie on bridges between the m
 
     WGAN-GP        modes 25, good samples 95.6%, reverse KL 0.0009, W1 0.0869,
                    1.39 times the floor of 0.0626
+
+where GAN finds 19 modes (8.19 times the floor) and WGAN all, with 77.7 % good samples
+(1.60 times).
 """
 
 # %%
