@@ -6,6 +6,7 @@ penalties and constraints, and callbacks and metrics watch what they make.
 """
 
 from keras_wgan import callbacks, data, diagnostics, distances, metrics, networks
+from keras_wgan.checks import check_backend
 from keras_wgan.constraints import ClipConstraint
 from keras_wgan.losses import (
     FAKE,
@@ -14,7 +15,6 @@ from keras_wgan.losses import (
     wasserstein_loss,
 )
 from keras_wgan.models import GAN, WGAN, WGANGP, TadGAN
-from keras_wgan.models.checks import check_backend
 from keras_wgan.penalties import gradient_penalty
 from keras_wgan.series import AnomalyDetector
 from keras_wgan.version import __version__

@@ -7,9 +7,9 @@ features and `metrics` for the distance. Paper: Heusel et al. 2017 (arXiv 1706.0
 import numpy as np
 
 from keras_wgan.callbacks.monitoring import Monitor
+from keras_wgan.checks import check_number
 from keras_wgan.diagnostics.real_data import samples_and_labels
 from keras_wgan.metrics import FeatureStatistics, PixelFeatures, frechet_distance
-from keras_wgan.models.checks import check_number
 
 BATCH_SIZE = 256  # real samples in memory at once
 

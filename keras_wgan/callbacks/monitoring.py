@@ -6,8 +6,8 @@ In the flow: `WassersteinMonitor` and `FrechetMonitor` are made of this.
 import keras
 import numpy as np
 
+from keras_wgan.checks import check_number
 from keras_wgan.diagnostics.real_data import real_source
-from keras_wgan.models.checks import check_number
 
 
 class Monitor(keras.callbacks.Callback):

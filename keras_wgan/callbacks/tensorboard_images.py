@@ -12,7 +12,7 @@ import keras
 import tensorflow as tf
 
 from keras_wgan.callbacks.sample_grid import default_labels, row_labels
-from keras_wgan.models.checks import check_number
+from keras_wgan.checks import check_number
 from keras_wgan.models.replicas import is_chief
 from keras_wgan.pictures import sample_picture
 

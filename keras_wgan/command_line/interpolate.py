@@ -10,8 +10,8 @@ import pathlib
 import numpy as np
 
 from keras_wgan.callbacks.sample_grid import default_labels
+from keras_wgan.checks import check_number
 from keras_wgan.command_line.run_directory import RunDirectory
-from keras_wgan.models.checks import check_number
 from keras_wgan.pictures import sample_picture, save_gif
 
 

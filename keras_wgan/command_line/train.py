@@ -10,12 +10,12 @@ import os
 import tensorflow as tf
 
 from keras_wgan import callbacks, data
+from keras_wgan.checks import check_number
 from keras_wgan.command_line import recipes
 from keras_wgan.command_line.history import History
 from keras_wgan.command_line.interrupt import Interrupt
 from keras_wgan.command_line.progress import Progress
 from keras_wgan.command_line.run_directory import RunDirectory, SaveModel
-from keras_wgan.models.checks import check_number
 from keras_wgan.models.feeding import check_divisible
 from keras_wgan.models.replicas import is_chief
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import keras
 import numpy as np
 
+from keras_wgan.checks import check_number
 from keras_wgan.diagnostics.figures import blank_axes
 from keras_wgan.diagnostics.passes import critic_scores
-from keras_wgan.models.checks import check_number
 from keras_wgan.pictures.style import COLOURS, INK
 
 LEVELS = 20

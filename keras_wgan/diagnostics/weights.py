@@ -9,8 +9,8 @@ from typing import NamedTuple
 import keras
 import numpy as np
 
+from keras_wgan.checks import check_number
 from keras_wgan.diagnostics.figures import blank_axes
-from keras_wgan.models.checks import check_number
 from keras_wgan.models.layers import kernels
 from keras_wgan.pictures.style import COLOURS
 

@@ -14,7 +14,8 @@ import numpy as np
 from keras import ops
 
 from keras_wgan.atomic import remove, written_whole
-from keras_wgan.models import checks
+from keras_wgan.checks import check_decay, check_number, check_seed
+from keras_wgan.models import data_checks, network_checks
 from keras_wgan.models.alternating import AlternatingModel
 from keras_wgan.models.layers import (
     copy_network,
@@ -50,14 +51,14 @@ class AdversarialModel(AlternatingModel):
     ):
         networks = {"generator": generator, "critic": critic}
         super().__init__(networks, critic_steps=critic_steps, seed=seed, name=name)
-        checks.check_critic(critic)
-        checks.check_pair(generator, critic)
+        network_checks.check_critic(critic)
+        network_checks.check_pair(generator, critic)
+        check_decay(ema_decay)
         self.ema_decay = ema_decay
         self.latent_dim = generator.inputs[0].shape[1]
         self.conditional = len(critic.inputs) == 2
         self.averaged_generator = None
         if ema_decay is not None:
-            checks.check_decay(ema_decay)
             self.averaged_generator = copy_network(generator)
         self._scores_apart = couples_samples(critic)
 
@@ -198,16 +199,15 @@ class AdversarialModel(AlternatingModel):
         Raises:
             ValueError: If latents or labels do not fit the generator.
         """
-        checks.check_number("num_samples", num_samples, 1, integer=True)
-        checks.check_number("batch_size", batch_size, 1, integer=True)
-        if seed is not None:
-            checks.check_number("seed", seed, 0, high=2**31 - 1, integer=True)
+        check_number("num_samples", num_samples, 1, integer=True)
+        check_number("batch_size", batch_size, 1, integer=True)
+        check_seed(seed)
         if latents is None:
             shape = (num_samples, self.latent_dim)
             latents = keras.random.normal(shape, seed=seed)
-        inputs = [checks.as_latents(latents, num_samples, self.latent_dim)]
+        inputs = [data_checks.as_latents(latents, num_samples, self.latent_dim)]
         if self.conditional or labels is not None:
-            inputs.append(checks.as_labels(labels, num_samples, self.generator))
+            inputs.append(data_checks.as_labels(labels, num_samples, self.generator))
         batches = []
         for start in range(0, num_samples, batch_size):
             batch = [part[start : start + batch_size] for part in inputs]

@@ -9,8 +9,9 @@ import keras
 import tensorflow as tf
 from keras import ops
 
+from keras_wgan.checks import check_number, check_seed
 from keras_wgan.data.stream import reading_errors
-from keras_wgan.models import checks, compiling, replicas
+from keras_wgan.models import compiling, data_checks, network_checks, replicas
 from keras_wgan.models.feeding import (
     held_out_data,
     step_dataset,
@@ -43,13 +44,12 @@ class AlternatingModel(RandomStateSaving, keras.Model):
 
     def __init__(self, networks, *, critic_steps, seed, name=None):
         super().__init__(name=name)
-        checks.check_number("critic_steps", critic_steps, 1, integer=True)
-        if seed is not None:
-            checks.check_number("seed", seed, 0, high=2**31 - 1, integer=True)
+        check_number("critic_steps", critic_steps, 1, integer=True)
+        check_seed(seed)
         for role, network in networks.items():
-            checks.check_network(role, network)
+            network_checks.check_network(role, network)
             setattr(self, role, network)
-        checks.check_separate(networks)
+        network_checks.check_separate(networks)
         self.critic_steps = critic_steps
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
@@ -211,7 +211,7 @@ class AlternatingModel(RandomStateSaving, keras.Model):
         compiling.check_arguments(jit_compile, steps_per_execution)
         given = {k: keras.optimizers.get(o) for k, (o, *_) in optimizers.items()}
         current = {name: getattr(self, name) for name in self._optimizer_names}
-        checks.check_optimizers(given, current)
+        compiling.check_optimizers(given, current)
         networks = {role: getattr(self, role) for role in self.roles}
         replicas.check_scope(self.distribute_strategy, networks | given)
         super().compile(
@@ -316,13 +316,13 @@ class AlternatingModel(RandomStateSaving, keras.Model):
                 fill one training step.
         """
         self._assert_compile_called("fit")
-        checks.refuse_given(
+        data_checks.refuse_given(
             class_weight=class_weight,
             sample_weight=sample_weight,
             validation_split=validation_split or None,
         )
         for role in self.roles:
-            checks.check_trainable(role, getattr(self, role))
+            network_checks.check_trainable(role, getattr(self, role))
         dataset = step_dataset(
             self, x, y, batch_size, shuffle=shuffle, endless=steps_per_epoch is not None
         )
@@ -348,7 +348,7 @@ class AlternatingModel(RandomStateSaving, keras.Model):
     def held_out(self, data, batch_size):
         """Returns `validation_data` as `(x, y)`, once they are checked."""
         x, y, weights = keras.utils.unpack_x_y_sample_weight(data)
-        checks.refuse_given(sample_weight=weights)
+        data_checks.refuse_given(sample_weight=weights)
         return held_out_data(self, x, y, batch_size)
 
     def evaluate(self, x=None, y=None, batch_size=None, **arguments):
@@ -357,7 +357,7 @@ class AlternatingModel(RandomStateSaving, keras.Model):
         It leaves the random state as it was: evaluating changes no training, and
         evaluating twice gives the same values. Several replicas get full batches only.
         """
-        checks.refuse_given(sample_weight=arguments.pop("sample_weight", None))
+        data_checks.refuse_given(sample_weight=arguments.pop("sample_weight", None))
         x, y = held_out_data(self, x, y, batch_size or 32)
         state = self.seed_generator.state.numpy()
         try:

@@ -6,7 +6,7 @@ In the flow: `AlternatingModel` asks here when it is compiled.
 import keras
 import tensorflow as tf
 
-from keras_wgan.models.checks import check_number
+from keras_wgan.checks import check_number
 from keras_wgan.models.layers import CONVOLUTIONS, computes_in_float16, has_layer
 
 INITIAL_LOSS_SCALE = 2.0**11  # Keras' 2^15 overflows in the penalty's second gradient
@@ -26,6 +26,27 @@ def check_arguments(jit_compile, steps_per_execution):
             f'Received: jit_compile={jit_compile!r}. Leave it out for "auto".'
         )
     check_number("steps_per_execution", steps_per_execution, 1, integer=True)
+
+
+def check_optimizers(optimizers, current):
+    """Refuses one optimizer for two players, and one that trains something else."""
+    if len({id(optimizer) for optimizer in optimizers.values()}) < len(optimizers):
+        raise ValueError(
+            "Each player needs an optimizer of its own, for it holds the state of its "
+            f"weights. Received one object for {' and '.join(optimizers)}. Make two."
+        )
+    for name, optimizer in optimizers.items():
+        if not isinstance(optimizer, keras.optimizers.Optimizer):
+            raise ValueError(
+                f"`{name}` must be a Keras optimizer, its name, or None for the "
+                f"paper's. Received: {optimizer!r}. Pass keras.optimizers.Adam(1e-4)."
+            )
+        if optimizer.built and optimizer is not current.get(name):
+            raise ValueError(
+                f"`{name}` must be new, or the one this model has. Received an "
+                f"optimizer ({optimizer.name}) already built for other variables. "
+                "Make another, as in keras.optimizers.Adam(1e-4)."
+            )
 
 
 def resolve_jit_compile(jit_compile, run_eagerly, networks, num_replicas):

@@ -12,9 +12,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from keras_wgan.checks import check_number
 from keras_wgan.data.source import ArraySource, Source
 from keras_wgan.data.stream import step_batches
-from keras_wgan.models import checks
+from keras_wgan.models import data_checks
 
 
 def step_dataset(model, x, y, batch_size, *, shuffle, endless):
@@ -45,7 +46,7 @@ def step_dataset(model, x, y, batch_size, *, shuffle, endless):
         if isinstance(x, keras.utils.PyDataset):
             return GroupedBatches(x, model)
         return regroup(x, model, endless)
-    checks.check_number("batch_size", batch_size, 1, integer=True)
+    check_number("batch_size", batch_size, 1, integer=True)
     check_divisible(batch_size, model.num_replicas)
     source = as_source(model, x, y)
     return step_batches(
@@ -70,8 +71,8 @@ def as_source(model, x, y):
             f"a keras.utils.PyDataset or a kw.data source. Received: {type(x)}. "
             "Convert it with np.asarray, or wrap it in a PyDataset."
         )
-    samples = checks.as_array("Samples", x)
-    labels = None if y is None else checks.as_array("Labels", y)
+    samples = data_checks.as_array("Samples", x)
+    labels = None if y is None else data_checks.as_array("Labels", y)
     check_batch(model, (samples,) if labels is None else (samples, labels))
     return ArraySource(samples.astype(keras.config.floatx(), copy=False), labels)
 
@@ -85,9 +86,9 @@ def check_batch(model, batch):
             "weights as well. Drop the third part of the data."
         )
     network = model.data_network
-    checks.check_samples(np.asarray(samples), tuple(network.inputs[0].shape[1:]))
+    data_checks.check_samples(np.asarray(samples), tuple(network.inputs[0].shape[1:]))
     labels = None if labels is None else np.asarray(labels)
-    checks.check_labels(labels, len(samples), network)
+    data_checks.check_labels(labels, len(samples), network)
 
 
 def check_divisible(batch_size, num_replicas):

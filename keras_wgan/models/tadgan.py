@@ -11,8 +11,9 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_wgan.checks import check_decay, check_number
 from keras_wgan.losses import wasserstein_critic_loss, wasserstein_generator_loss
-from keras_wgan.models import checks
+from keras_wgan.models import data_checks, network_checks
 from keras_wgan.models.alternating import AlternatingModel
 from keras_wgan.models.layers import (
     copy_network,
@@ -122,18 +123,18 @@ class TadGAN(AlternatingModel):
             name=name,
         )
         for role in ("critic_x", "critic_z"):
-            checks.check_critic(getattr(self, role), role)
-            checks.check_independent_scores(getattr(self, role))
-        checks.check_cycle(*networks)
-        checks.check_number("penalty_weight", penalty_weight, 0)
-        checks.check_number("reconstruction_weight", reconstruction_weight, 0)
+            network_checks.check_critic(getattr(self, role), role)
+            network_checks.check_independent_scores(getattr(self, role))
+        network_checks.check_cycle(*networks)
+        check_number("penalty_weight", penalty_weight, 0)
+        check_number("reconstruction_weight", reconstruction_weight, 0)
+        check_decay(ema_decay)
         self.penalty_weight = penalty_weight
         self.reconstruction_weight = reconstruction_weight
         self.ema_decay = ema_decay
         self.latent_dim = generator.inputs[0].shape[1]
         self.averaged_encoder = self.averaged_generator = None
         if ema_decay is not None:
-            checks.check_decay(ema_decay)
             self.averaged_encoder = copy_network(encoder)
             self.averaged_generator = copy_network(generator)
 
@@ -333,9 +334,9 @@ class TadGAN(AlternatingModel):
 
     def in_batches(self, network, samples, batch_size):
         """Returns what a network makes of samples, in Keras' float type."""
-        checks.check_number("batch_size", batch_size, 1, integer=True)
+        check_number("batch_size", batch_size, 1, integer=True)
         samples = np.asarray(samples)
-        checks.check_samples(samples, tuple(self.critic_x.inputs[0].shape[1:]))
+        data_checks.check_samples(samples, tuple(self.critic_x.inputs[0].shape[1:]))
         starts = range(0, max(len(samples), 1), batch_size)
         batches = [samples[start : start + batch_size] for start in starts]
         outputs = [network(batch, training=False) for batch in batches]

@@ -9,9 +9,10 @@ import functools
 import keras
 from keras import ops
 
+from keras_wgan.checks import check_number
 from keras_wgan.losses import wasserstein_critic_loss, wasserstein_generator_loss
-from keras_wgan.models import checks
 from keras_wgan.models.adversarial import AdversarialModel
+from keras_wgan.models.network_checks import check_independent_scores
 from keras_wgan.penalties import gradient_norms, interpolate, slope_penalty
 
 
@@ -97,9 +98,9 @@ class WGANGP(AdversarialModel):
             seed=seed,
             name=name,
         )
-        checks.check_independent_scores(critic)
-        checks.check_number("penalty_weight", penalty_weight, 0)
-        checks.check_number("penalty_target", penalty_target, 0)
+        check_independent_scores(critic)
+        check_number("penalty_weight", penalty_weight, 0)
+        check_number("penalty_target", penalty_target, 0)
         self.penalty_weight = penalty_weight
         self.penalty_target = penalty_target
         self.one_sided = one_sided

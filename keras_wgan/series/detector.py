@@ -1,21 +1,21 @@
 """The detector: from a series to a score for each step, and to intervals.
 
 In the flow: everything of this folder meets here. `table` and `grid` read the series,
-`windows` cuts it, a `TadGAN` reconstructs and judges the windows, `errors` and
-`scores` make one score of both, `intervals` finds what stands out. Paper: Geiger et
-al. 2020 (arXiv 2009.07769).
+`windows` cuts it, `examination` has a `TadGAN` reconstruct and judge the windows,
+`errors` and `scores` make one score of both, `intervals` finds what stands out. Paper:
+Geiger et al. 2020 (arXiv 2009.07769).
 """
 
 import inspect
-from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
+from keras_wgan.checks import check_seed
 from keras_wgan.models import TadGAN
 from keras_wgan.networks import tadgan_dense
 from keras_wgan.series import archive, settings, training
 from keras_wgan.series.errors import ERRORS
+from keras_wgan.series.examination import examine
 from keras_wgan.series.grid import as_grid, as_step
 from keras_wgan.series.intervals import find_intervals, sliding_intervals
 from keras_wgan.series.learnt import Learnt
@@ -28,21 +28,7 @@ from keras_wgan.series.scores import (
     spread,
 )
 from keras_wgan.series.table import as_rows
-from keras_wgan.series.windows import median_by_step, sliding_windows
-
-
-class Examination(NamedTuple):
-    """What the model says of a series.
-
-    Attributes:
-        reconstruction: Scaled, of shape `(steps, channels)`.
-        errors: Errors of the steps, `(steps,)`.
-        window_scores: Scores of the critic, `(windows,)`.
-    """
-
-    reconstruction: np.ndarray
-    errors: np.ndarray
-    window_scores: np.ndarray
+from keras_wgan.series.windows import sliding_windows
 
 
 class AnomalyDetector:
@@ -154,7 +140,7 @@ class AnomalyDetector:
         settings.check_choice("error", error, ERRORS)
         settings.check_choice("combination", combination, COMBINATIONS)
         settings.check_networks(networks)
-        settings.check_seed(seed)
+        check_seed(seed)
         settings.check_training(learning_rate, final_learning_rate, ema_decay)
         if interval is not None:
             as_step(interval)  # refuses what is none
@@ -347,24 +333,9 @@ class AnomalyDetector:
         return grid
 
     def examine(self, values, scaling=None):
-        """Returns what the model says of a series.
-
-        Args:
-            values: Array of shape `(steps, channels)`, NaN in gaps.
-            scaling: `ChannelScaling`. Defaults to the learnt one.
-
-        Returns:
-            A tuple `Examination`.
-        """
+        """Returns the `Examination` of a series, on the learnt scale or another."""
         scaling = scaling or self._learnt.scaling
-        scaled, gaps = scaling.forward(values), np.isnan(values)
-        windows = sliding_windows(scaled, self.window)
-        positions = self.model.reconstruct(windows)  # (windows, window, channels)
-        reconstruction = median_by_step(positions).astype("float64")
-        reconstruction[:, scaling.constant] = 0  # known without a model
-        reconstruction[gaps] = scaled[gaps]  # where there is nothing to compare with
-        errors = ERRORS[self.error](scaled, reconstruction)
-        return Examination(reconstruction, errors, self.model.critic_scores(windows))
+        return examine(self.model, values, scaling, self.window, self.error)
 
     def step_scores(self, examination, statistics=None):
         """Returns the score of each step, `(steps,)`."""

@@ -3,7 +3,7 @@
 In the flow: the detector calls these once, before anything is trained.
 """
 
-from keras_wgan.models.checks import check_decay, check_number
+from keras_wgan.checks import check_decay, check_number
 
 
 def check_counts(window, **counts):
@@ -22,18 +22,11 @@ def check_finder(threshold, threshold_window, padding, min_drop):
         check_number("threshold_window", threshold_window, 0.01, high=1)
 
 
-def check_seed(seed):
-    """Refuses what is no seed."""
-    if seed is not None:
-        check_number("seed", seed, 0, high=2**31 - 1, integer=True)
-
-
 def check_training(learning_rate, final_learning_rate, ema_decay):
     """Refuses settings that nothing could be trained with."""
     check_number("learning_rate", learning_rate, 1e-9)
     check_number("final_learning_rate", final_learning_rate, 0)
-    if ema_decay is not None:
-        check_decay(ema_decay)
+    check_decay(ema_decay)
 
 
 def check_choice(name, value, choices):

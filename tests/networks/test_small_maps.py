@@ -64,7 +64,6 @@ def test_the_third_derivative_is_that_of_keras():
 
 def thrice(layer, x):
     """Returns the third derivative of a sum of fourth powers."""
-    value = x
     with contextlib.ExitStack() as stack:
         tapes = [stack.enter_context(tf.GradientTape()) for _ in range(3)]
         for tape in tapes:

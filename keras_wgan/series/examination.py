@@ -1,0 +1,50 @@
+"""What a trained model says of a series: reconstruction, errors and critic's scores.
+
+In the flow: `windows` of a series go through the `TadGAN`, `errors` compares what comes
+back, and `scores` makes one score of both. Paper: Geiger et al. 2020 (arXiv 2009.07769),
+section IV.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from keras_wgan.series.errors import ERRORS
+from keras_wgan.series.windows import median_by_step, sliding_windows
+
+
+class Examination(NamedTuple):
+    """What the model says of a series.
+
+    Attributes:
+        reconstruction: Scaled, of shape `(steps, channels)`.
+        errors: Errors of the steps, `(steps,)`.
+        window_scores: Scores of the critic, `(windows,)`.
+    """
+
+    reconstruction: np.ndarray
+    errors: np.ndarray
+    window_scores: np.ndarray
+
+
+def examine(model, values, scaling, window, error):
+    """Reconstructs and judges a series.
+
+    Args:
+        model: Trained `TadGAN` of windows `(window, channels)`.
+        values: Array of shape `(steps, channels)`, NaN in gaps.
+        scaling: `ChannelScaling` that the model was trained behind.
+        window: Steps to a window.
+        error: Name of the measure, a key of `ERRORS`.
+
+    Returns:
+        A tuple `Examination`.
+    """
+    scaled, gaps = scaling.forward(values), np.isnan(values)
+    windows = sliding_windows(scaled, window)
+    positions = model.reconstruct(windows)  # (windows, window, channels)
+    reconstruction = median_by_step(positions).astype("float64")
+    reconstruction[:, scaling.constant] = 0  # known without a model
+    reconstruction[gaps] = scaled[gaps]  # where there is nothing to compare with
+    errors = ERRORS[error](scaled, reconstruction)
+    return Examination(reconstruction, errors, model.critic_scores(windows))
