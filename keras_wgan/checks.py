@@ -4,26 +4,46 @@ In the flow: whatever takes a number checks it here before it works. Every refus
 what was expected, what came, and how to mend it.
 """
 
+import math
+from numbers import Integral
+
 import keras
-import numpy as np
 
 
-def check_number(name, value, low, *, high=float("inf"), integer=False):
+def check_number(name, value, low, high=math.inf):
     """Refuses a setting that is no number, or lies outside `[low, high]`."""
-    kind = "an integer" if integer else "a number"
-    right_type = isinstance(value, (int, np.integer) if integer else (int, float))
-    if isinstance(value, bool) or not right_type or not low <= value <= high:
-        limit = f"of at least {low}" if high == float("inf") else f"in [{low}, {high}]"
-        raise ValueError(
-            f"`{name}` must be {kind} {limit}. Received: {name}={value!r}. "
-            f"Pass {kind} {limit}, or leave the argument out."
-        )
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not is_number or not low <= value <= high:
+        refuse(name, value, f"a number {limits(low, high)}")
+
+
+def check_count(name, value, low=1, high=math.inf):
+    """Refuses a setting that is no integer, or lies outside `[low, high]`."""
+    if not is_count(value) or not low <= value <= high:
+        refuse(name, value, f"an integer {limits(low, high)}")
+
+
+def is_count(value):
+    """Tells whether a value is an integer, and no truth value."""
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def limits(low, high):
+    """Returns the limits of a setting in words."""
+    return f"of at least {low}" if high == math.inf else f"in [{low}, {high}]"
+
+
+def refuse(name, value, wanted):
+    """Says what was wanted of a setting and what came."""
+    raise ValueError(
+        f"`{name}` must be {wanted}. Received: {name}={value!r}. Pass {wanted}."
+    )
 
 
 def check_seed(seed):
     """Refuses what is no seed; `None` stands for a random one."""
     if seed is not None:
-        check_number("seed", seed, 0, high=2**31 - 1, integer=True)
+        check_count("seed", seed, 0, 2**31 - 1)
 
 
 def check_decay(ema_decay):

@@ -7,7 +7,7 @@ features and `metrics` for the distance. Paper: Heusel et al. 2017 (arXiv 1706.0
 import numpy as np
 
 from keras_wgan.callbacks.monitoring import Monitor
-from keras_wgan.checks import check_number
+from keras_wgan.checks import check_count
 from keras_wgan.diagnostics.real_data import samples_and_labels
 from keras_wgan.metrics import FeatureStatistics, PixelFeatures, frechet_distance
 
@@ -67,7 +67,7 @@ class FrechetMonitor(Monitor):
 
     def __init__(self, data, extractor=None, num_samples=1000, every=1, *, seed=0):
         super().__init__(data, num_samples, every, seed)
-        check_number("num_samples", num_samples, 2, integer=True)
+        check_count("num_samples", num_samples, 2)
         self.extractor = extractor or PixelFeatures()
         self.labels = None
         self.real = None

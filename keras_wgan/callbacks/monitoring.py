@@ -6,7 +6,7 @@ In the flow: `WassersteinMonitor` and `FrechetMonitor` are made of this.
 import keras
 import numpy as np
 
-from keras_wgan.checks import check_number
+from keras_wgan.checks import check_count
 from keras_wgan.diagnostics.real_data import real_source
 
 
@@ -28,9 +28,9 @@ class Monitor(keras.callbacks.Callback):
 
     def __init__(self, data, num_samples, every, seed):
         super().__init__()
-        check_number("num_samples", num_samples, 1, integer=True)
-        check_number("every", every, 1, integer=True)
-        check_number("seed", seed, 0, high=2**31 - 1, integer=True)
+        check_count("num_samples", num_samples)
+        check_count("every", every)
+        check_count("seed", seed, 0, 2**31 - 1)
         self.data = data
         self.num_samples = num_samples
         self.every = every

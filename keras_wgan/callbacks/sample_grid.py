@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from keras_wgan.atomic import written_whole
-from keras_wgan.checks import check_number
+from keras_wgan.checks import check_count
 from keras_wgan.diagnostics.real_data import real_source, samples_and_labels
 from keras_wgan.models.layers import num_classes
 from keras_wgan.models.replicas import is_chief
@@ -72,9 +72,9 @@ class SampleGrid(keras.callbacks.Callback):
         real=None,
     ):
         super().__init__()
-        check_number("every", every, 1, integer=True)
+        check_count("every", every)
         if num_samples is not None:
-            check_number("num_samples", num_samples, 1, integer=True)
+            check_count("num_samples", num_samples)
         self.directory = pathlib.Path(directory)
         self.every = every
         self.num_samples = num_samples

@@ -12,7 +12,7 @@ import keras
 import tensorflow as tf
 
 from keras_wgan.callbacks.sample_grid import default_labels, row_labels
-from keras_wgan.checks import check_number
+from keras_wgan.checks import check_count
 from keras_wgan.models.replicas import is_chief
 from keras_wgan.pictures import sample_picture
 
@@ -55,9 +55,9 @@ class TensorBoardImages(keras.callbacks.Callback):
 
     def __init__(self, log_dir, every=1, *, num_samples=None, labels=None, seed=0):
         super().__init__()
-        check_number("every", every, 1, integer=True)
+        check_count("every", every)
         if num_samples is not None:
-            check_number("num_samples", num_samples, 1, integer=True)
+            check_count("num_samples", num_samples)
         self.log_dir = pathlib.Path(log_dir)
         self.every = every
         self.num_samples = num_samples

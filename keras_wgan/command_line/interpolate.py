@@ -10,7 +10,7 @@ import pathlib
 import numpy as np
 
 from keras_wgan.callbacks.sample_grid import default_labels
-from keras_wgan.checks import check_number
+from keras_wgan.checks import check_count
 from keras_wgan.command_line.run_directory import RunDirectory
 from keras_wgan.pictures import sample_picture, save_gif
 
@@ -33,8 +33,8 @@ def add_parser(commands):
 
 def run(options):
     """Walks, and returns the exit code."""
-    check_number("--num", options.num, 1, integer=True)
-    check_number("--frames", options.frames, 2, integer=True)
+    check_count("--num", options.num)
+    check_count("--frames", options.frames, 2)
     if pathlib.Path(options.output).suffix.lower() != ".gif":
         raise ValueError(
             "The output must be an animation, a file that ends in .gif. "

@@ -10,7 +10,7 @@ import os
 import tensorflow as tf
 
 from keras_wgan import callbacks, data
-from keras_wgan.checks import check_number
+from keras_wgan.checks import check_count
 from keras_wgan.command_line import recipes
 from keras_wgan.command_line.history import History
 from keras_wgan.command_line.interrupt import Interrupt
@@ -82,11 +82,11 @@ def chosen_strategy():
 
 def check_options(options):
     """Refuses numbers that nothing could be trained with."""
-    check_number("--steps", options.steps, 1, integer=True)
+    check_count("--steps", options.steps)
     if options.batch_size is not None:
-        check_number("--batch-size", options.batch_size, 1, integer=True)
+        check_count("--batch-size", options.batch_size)
     if options.seed is not None:
-        check_number("--seed", options.seed, 0, high=2**31 - 1, integer=True)
+        check_count("--seed", options.seed, 0, 2**31 - 1)
 
 
 def settings_of(options, batch_size):

@@ -9,7 +9,7 @@ channels of one picture makes the thousand-mode test of Metz et al. 2017 (arXiv
 import numpy as np
 import sklearn
 
-from keras_wgan.data.toy import checked_count
+from keras_wgan.checks import check_count
 
 TEST_DIGITS = 897
 
@@ -100,7 +100,7 @@ def stacked_digits(num_samples, seed=None, split="train"):
     Reference:
         Metz et al., Unrolled Generative Adversarial Networks, 2017, section 3.3.1.
     """
-    checked_count(num_samples)
+    check_count("num_samples", num_samples)
     digits, values = load_digits(split)
     generator = np.random.default_rng(seed)
     chosen = generator.integers(len(digits), size=(num_samples, 3))

@@ -8,6 +8,8 @@ published code sets every number below but those of `ring`.
 import numpy as np
 import sklearn
 
+from keras_wgan.checks import check_count
+
 # Divisors of the paper's code, close to the standard deviations before them.
 EIGHT_SCALE, TWENTY_FIVE_SCALE, SWISS_ROLL_SCALE = 1.414, 2.828, 7.5
 
@@ -106,7 +108,7 @@ def twenty_five_gaussians(num_samples, seed=None):
 
 def gaussian_mixture(num_modes, num_samples, seed):
     """Draws from the mixture that `gaussian_modes` describes, modes alike."""
-    checked_count(num_samples)
+    check_count("num_samples", num_samples)
     centers, std = gaussian_modes(num_modes)
     generator = np.random.default_rng(seed)
     noise = std * generator.standard_normal((num_samples, 2))
@@ -140,7 +142,7 @@ def swiss_roll(num_samples, seed=None):
     Reference:
         Gulrajani et al., Improved Training of Wasserstein GANs, 2017, figure 1.
     """
-    checked_count(num_samples)
+    check_count("num_samples", num_samples)
     state = int(np.random.default_rng(seed).integers(2**32))
     points, _ = sklearn.datasets.make_swiss_roll(
         num_samples, noise=0.25, random_state=state
@@ -171,17 +173,8 @@ def ring(num_samples, seed=None):
     >>> kw.data.ring(1000, seed=0).shape
     (1000, 2)
     """
-    checked_count(num_samples)
+    check_count("num_samples", num_samples)
     generator = np.random.default_rng(seed)
     angles = generator.uniform(0, 2 * np.pi, num_samples)
     circle = np.stack([np.cos(angles), np.sin(angles)], axis=-1)  # (n, 2)
     return (circle + 0.05 * generator.standard_normal(circle.shape)).astype(np.float32)
-
-
-def checked_count(num_samples):
-    """Raises ValueError unless the number of samples is a positive integer."""
-    if not isinstance(num_samples, int | np.integer) or num_samples < 1:
-        raise ValueError(
-            "`num_samples` must be a positive integer. "
-            f"Received: num_samples={num_samples!r}. Ask for at least one sample."
-        )

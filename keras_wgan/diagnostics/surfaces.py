@@ -9,7 +9,7 @@ from typing import NamedTuple
 import keras
 import numpy as np
 
-from keras_wgan.checks import check_number
+from keras_wgan.checks import check_count
 from keras_wgan.diagnostics.figures import blank_axes
 from keras_wgan.diagnostics.passes import critic_scores
 from keras_wgan.pictures.style import COLOURS, INK
@@ -83,7 +83,7 @@ def value_surface(critic, bounds, *, label=None, resolution=100):
     Reference:
         Gulrajani et al., Improved Training of Wasserstein GANs, 2017, figure 1a.
     """
-    check_number("resolution", resolution, 2, integer=True)
+    check_count("resolution", resolution, 2)
     check_plane(critic)
     check_bounds(bounds)
     x, y = (np.linspace(low, high, resolution) for low, high in bounds)

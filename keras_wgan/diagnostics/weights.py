@@ -9,7 +9,7 @@ from typing import NamedTuple
 import keras
 import numpy as np
 
-from keras_wgan.checks import check_number
+from keras_wgan.checks import check_count
 from keras_wgan.diagnostics.figures import blank_axes
 from keras_wgan.models.layers import kernels
 from keras_wgan.pictures.style import COLOURS
@@ -66,7 +66,7 @@ def weight_histogram(critic, bins=50):
     Reference:
         Gulrajani et al., Improved Training of Wasserstein GANs, 2017, figure 1b.
     """
-    check_number("bins", bins, 1, integer=True)
+    check_count("bins", bins)
     values = kernel_values(critic)
     counts, edges = np.histogram(values, bins)
     return WeightHistogram(counts, edges)

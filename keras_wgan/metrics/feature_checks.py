@@ -6,6 +6,8 @@ checks it again.
 
 import numpy as np
 
+from keras_wgan.checks import is_count
+
 
 def as_features(features, name, minimum=1):
     """Returns features as float64 of shape `(n, d)`, or says what is wrong."""
@@ -45,13 +47,10 @@ def check_same_width(name_a, width_a, name_b, width_b):
         )
 
 
-def check_whole_number(value, name, minimum, maximum=None):
-    """Raises unless `value` is an integer from `minimum` to `maximum`."""
-    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not whole or value < minimum or (maximum is not None and value > maximum):
-        limit = "" if maximum is None else f" and at most {maximum}"
+def check_count_of_samples(name, value, low, high):
+    """Raises unless `value` is an integer from `low` to what the samples allow."""
+    if not is_count(value) or not low <= value <= high:
         raise ValueError(
-            f"`{name}` must be a whole number of at least {minimum}{limit}. "
-            f"Received: {name}={value!r}. Choose it in that range, or give more "
-            "samples if they set the limit."
+            f"`{name}` must be an integer in [{low}, {high}], for so many samples. "
+            f"Received: {name}={value!r}. Choose it in that range, or give more samples."
         )

@@ -8,7 +8,8 @@ features `(n, d)` serves as well.
 import keras
 import numpy as np
 
-from keras_wgan.metrics.feature_checks import check_samples, check_whole_number
+from keras_wgan.checks import check_count
+from keras_wgan.metrics.feature_checks import check_samples
 
 
 class PixelFeatures:
@@ -71,7 +72,7 @@ class ClassifierFeatures:
     """
 
     def __init__(self, model, layer=None, *, batch_size=256):
-        check_whole_number(batch_size, "batch_size", 1)
+        check_count("batch_size", batch_size)
         self.model = model
         self.layer = layer
         self.batch_size = batch_size

@@ -9,7 +9,8 @@ import numpy as np
 import sklearn
 import tensorflow as tf
 
-from keras_wgan.metrics.feature_checks import check_samples, check_whole_number
+from keras_wgan.checks import check_count
+from keras_wgan.metrics.feature_checks import check_samples
 
 IMAGE_SIZE = (299, 299)
 WEIGHTS_FILE = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"
@@ -57,7 +58,7 @@ class InceptionFeatures:
     """
 
     def __init__(self, weights="imagenet", *, batch_size=32):
-        check_whole_number(batch_size, "batch_size", 1)
+        check_count("batch_size", batch_size)
         self.weights = weights
         self.batch_size = batch_size
         self._network = _inception(weights)

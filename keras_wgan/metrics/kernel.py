@@ -9,10 +9,11 @@ from typing import NamedTuple
 import numpy as np
 import sklearn
 
+from keras_wgan.checks import check_count
 from keras_wgan.metrics.feature_checks import (
     as_features,
+    check_count_of_samples,
     check_same_width,
-    check_whole_number,
 )
 
 ROWS_AT_ONCE = 1024
@@ -83,8 +84,8 @@ def kernel_distance(
     smaller = min(len(features_a), len(features_b))
     if subset_size is None:
         subset_size = min(1000, max(2, smaller // 2))
-    check_whole_number(subsets, "subsets", 1)
-    check_whole_number(subset_size, "subset_size", 2, smaller)
+    check_count("subsets", subsets)
+    check_count_of_samples("subset_size", subset_size, 2, smaller)
     generator = np.random.default_rng(seed)
     estimates = [
         _squared_discrepancy(

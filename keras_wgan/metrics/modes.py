@@ -11,10 +11,10 @@ import numpy as np
 import sklearn
 from scipy.special import rel_entr
 
+from keras_wgan.checks import check_count
 from keras_wgan.metrics.feature_checks import (
     as_features,
     check_same_width,
-    check_whole_number,
 )
 
 
@@ -123,7 +123,7 @@ def label_coverage(labels, num_modes):
         Lin et al., PacGAN: The power of two samples in generative adversarial
         networks, 2018, section 4.
     """
-    check_whole_number(num_modes, "num_modes", 1)
+    check_count("num_modes", num_modes)
     labels = _as_labels(labels, num_modes)
     return LabelCoverage(
         modes=len(np.unique(labels)),

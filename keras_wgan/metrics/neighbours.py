@@ -12,8 +12,8 @@ import sklearn
 
 from keras_wgan.metrics.feature_checks import (
     as_features,
+    check_count_of_samples,
     check_same_width,
-    check_whole_number,
 )
 
 # Distances that stand in memory at once: 64 MB of float64.
@@ -84,7 +84,7 @@ def precision_recall(real, fake, k=3):
     real = as_features(real, "real", minimum=2)
     fake = as_features(fake, "fake", minimum=2)
     check_same_width("real", real.shape[1], "fake", fake.shape[1])
-    check_whole_number(k, "k", 1, min(len(real), len(fake)) - 1)
+    check_count_of_samples("k", k, 1, min(len(real), len(fake)) - 1)
     center = real.mean(axis=0)  # small norms keep the rounding small
     balls_around_fake, real_covered, real_recalled = _count_members(
         real - center, fake - center, k

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import rel_entr
 
-from keras_wgan.metrics.feature_checks import as_features, check_whole_number
+from keras_wgan.metrics.feature_checks import as_features, check_count_of_samples
 
 # A softmax over 1,000 classes in half precision misses 1 by up to about this much.
 SUM_TOLERANCE = 1e-3
@@ -66,7 +66,7 @@ def inception_score(probabilities, *, splits=10):
     """
     probabilities = as_features(probabilities, "probabilities")
     _check_rows_sum_to_one(probabilities)
-    check_whole_number(splits, "splits", 1, len(probabilities))
+    check_count_of_samples("splits", splits, 1, len(probabilities))
     bounds = np.arange(splits + 1) * len(probabilities) // splits
     scores = [
         _score(probabilities[start:end]) for start, end in itertools.pairwise(bounds)

@@ -14,7 +14,7 @@ import numpy as np
 from keras import ops
 
 from keras_wgan.atomic import remove, written_whole
-from keras_wgan.checks import check_decay, check_number, check_seed
+from keras_wgan.checks import check_count, check_decay, check_seed
 from keras_wgan.models import data_checks, network_checks
 from keras_wgan.models.alternating import AlternatingModel
 from keras_wgan.models.layers import (
@@ -199,8 +199,8 @@ class AdversarialModel(AlternatingModel):
         Raises:
             ValueError: If latents or labels do not fit the generator.
         """
-        check_number("num_samples", num_samples, 1, integer=True)
-        check_number("batch_size", batch_size, 1, integer=True)
+        check_count("num_samples", num_samples)
+        check_count("batch_size", batch_size)
         check_seed(seed)
         if latents is None:
             shape = (num_samples, self.latent_dim)

@@ -9,7 +9,7 @@ import keras
 import tensorflow as tf
 from keras import ops
 
-from keras_wgan.checks import check_number, check_seed
+from keras_wgan.checks import check_count, check_seed
 from keras_wgan.data.stream import reading_errors
 from keras_wgan.models import compiling, data_checks, network_checks, replicas
 from keras_wgan.models.feeding import (
@@ -44,7 +44,7 @@ class AlternatingModel(RandomStateSaving, keras.Model):
 
     def __init__(self, networks, *, critic_steps, seed, name=None):
         super().__init__(name=name)
-        check_number("critic_steps", critic_steps, 1, integer=True)
+        check_count("critic_steps", critic_steps)
         check_seed(seed)
         for role, network in networks.items():
             network_checks.check_network(role, network)

@@ -6,7 +6,7 @@ In the flow: `AlternatingModel` asks here when it is compiled.
 import keras
 import tensorflow as tf
 
-from keras_wgan.checks import check_number
+from keras_wgan.checks import check_count
 from keras_wgan.models.layers import CONVOLUTIONS, computes_in_float16, has_layer
 
 INITIAL_LOSS_SCALE = 2.0**11  # Keras' 2^15 overflows in the penalty's second gradient
@@ -25,7 +25,7 @@ def check_arguments(jit_compile, steps_per_execution):
             '`jit_compile` must be True, False or "auto". '
             f'Received: jit_compile={jit_compile!r}. Leave it out for "auto".'
         )
-    check_number("steps_per_execution", steps_per_execution, 1, integer=True)
+    check_count("steps_per_execution", steps_per_execution)
 
 
 def check_optimizers(optimizers, current):

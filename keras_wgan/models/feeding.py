@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_wgan.checks import check_number
+from keras_wgan.checks import check_count
 from keras_wgan.data.source import ArraySource, Source
 from keras_wgan.data.stream import step_batches
 from keras_wgan.models import data_checks
@@ -46,7 +46,7 @@ def step_dataset(model, x, y, batch_size, *, shuffle, endless):
         if isinstance(x, keras.utils.PyDataset):
             return GroupedBatches(x, model)
         return regroup(x, model, endless)
-    check_number("batch_size", batch_size, 1, integer=True)
+    check_count("batch_size", batch_size)
     check_divisible(batch_size, model.num_replicas)
     source = as_source(model, x, y)
     return step_batches(

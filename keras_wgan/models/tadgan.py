@@ -11,7 +11,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_wgan.checks import check_decay, check_number
+from keras_wgan.checks import check_count, check_decay, check_number
 from keras_wgan.losses import wasserstein_critic_loss, wasserstein_generator_loss
 from keras_wgan.models import data_checks, network_checks
 from keras_wgan.models.alternating import AlternatingModel
@@ -334,7 +334,7 @@ class TadGAN(AlternatingModel):
 
     def in_batches(self, network, samples, batch_size):
         """Returns what a network makes of samples, in Keras' float type."""
-        check_number("batch_size", batch_size, 1, integer=True)
+        check_count("batch_size", batch_size)
         samples = np.asarray(samples)
         data_checks.check_samples(samples, tuple(self.critic_x.inputs[0].shape[1:]))
         starts = range(0, max(len(samples), 1), batch_size)

@@ -10,9 +10,9 @@ from math import prod
 import keras
 from keras import layers
 
+from keras_wgan.checks import check_count
 from keras_wgan.networks.interface import (
     OUTPUT_DTYPE,
-    check_count,
     check_image_shape,
     check_normalization,
     latent_inputs,

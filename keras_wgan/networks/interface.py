@@ -5,33 +5,18 @@ makes its inputs here, and every critic ends with `score`, which takes the label
 by projection: Miyato and Koyama 2018 (arXiv 1802.05637).
 """
 
-from numbers import Integral
-
 import keras
 from keras import layers
 
+from keras_wgan.checks import check_count, is_count
+
 OUTPUT_DTYPE = "float32"  # also under mixed precision, whose float16 is too coarse
-
-
-def is_count(value, minimum=1):
-    """Tells whether `value` is an integer, and no bool, of at least `minimum`."""
-    is_integer = isinstance(value, Integral) and not isinstance(value, bool)
-    return is_integer and value >= minimum
-
-
-def check_count(name, value, minimum=1):
-    """Raises `ValueError` unless `value` is an integer of at least `minimum`."""
-    if not is_count(value, minimum):
-        raise ValueError(
-            f"`{name}` must be an integer of at least {minimum}. "
-            f"Received: {name}={value!r}. Pass a whole number, such as {minimum}."
-        )
 
 
 def check_sample_shape(name, shape):
     """Returns `shape` as a tuple, or raises `ValueError` if it is no shape."""
     is_sequence = isinstance(shape, (tuple, list)) and len(shape) > 0
-    if not is_sequence or not all(is_count(size) for size in shape):
+    if not is_sequence or not all(is_count(size) and size > 0 for size in shape):
         raise ValueError(
             f"`{name}` must be a tuple of positive integers, the shape of one sample "
             f"without the batch axis. Received: {name}={shape!r}. Give every axis its "
@@ -91,7 +76,7 @@ def sample_inputs(sample_shape, num_classes):
 
 def label_input(num_classes):
     """Returns the input for integer labels, and their one-hot code."""
-    check_count("num_classes", num_classes, minimum=2)
+    check_count("num_classes", num_classes, 2)
     labels = keras.Input((), dtype="int32", name="labels")
     encode = layers.CategoryEncoding(num_tokens=num_classes, output_mode="one_hot")
     return labels, encode(labels)  # (batch,) -> (batch, num_classes)

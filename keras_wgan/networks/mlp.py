@@ -11,9 +11,9 @@ from math import prod
 import keras
 from keras import layers
 
+from keras_wgan.checks import check_count
 from keras_wgan.networks.interface import (
     OUTPUT_DTYPE,
-    check_count,
     check_sample_shape,
     latent_inputs,
     sample_inputs,

@@ -3,20 +3,20 @@
 In the flow: the detector calls these once, before anything is trained.
 """
 
-from keras_wgan.checks import check_decay, check_number
+from keras_wgan.checks import check_count, check_decay, check_number
 
 
 def check_counts(window, **counts):
     """Refuses what is no number of steps or windows."""
-    check_number("window", window, 2, integer=True)
+    check_count("window", window, 2)
     for name, count in counts.items():
-        check_number(name, count, 1, integer=True)
+        check_count(name, count)
 
 
 def check_finder(threshold, threshold_window, padding, min_drop):
     """Refuses settings by which no intervals could be found."""
     check_number("threshold", threshold, 0)
-    check_number("padding", padding, 0, integer=True)
+    check_count("padding", padding, 0)
     check_number("min_drop", min_drop, 0, high=1)
     if threshold_window is not None:
         check_number("threshold_window", threshold_window, 0.01, high=1)

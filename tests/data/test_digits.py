@@ -65,5 +65,5 @@ def test_the_same_seed_stacks_the_same_digits():
 
 @pytest.mark.parametrize("count", [0, -3, 2.5])
 def test_a_number_of_samples_that_is_not_positive_is_refused(count):
-    with pytest.raises(ValueError, match="positive integer"):
+    with pytest.raises(ValueError, match="integer of at least 1"):
         stacked_digits(count)

@@ -80,5 +80,5 @@ def test_the_ring_is_a_noisy_unit_circle():
 @pytest.mark.parametrize("draw", ALL)
 @pytest.mark.parametrize("count", [0, -1, 1.5, "many"])
 def test_a_number_of_points_that_is_not_positive_is_refused(draw, count):
-    with pytest.raises(ValueError, match="positive integer"):
+    with pytest.raises(ValueError, match="integer of at least 1"):
         draw(count)

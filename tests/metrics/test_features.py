@@ -108,7 +108,7 @@ def test_refuses_models_without_one_symbolic_input(make_model):
 def test_refuses_unknown_layers_and_empty_batches(classifier):
     with pytest.raises(ValueError, match="No such layer: absent.*hidden"):
         ClassifierFeatures(classifier, "absent")
-    with pytest.raises(ValueError, match="`batch_size` must be a whole number"):
+    with pytest.raises(ValueError, match="`batch_size` must be an integer"):
         ClassifierFeatures(classifier, batch_size=0)
 
 

@@ -116,5 +116,5 @@ def test_refuses_bad_images(network, samples, message):
 
 
 def test_refuses_empty_batches(network):
-    with pytest.raises(ValueError, match="`batch_size` must be a whole number"):
+    with pytest.raises(ValueError, match="`batch_size` must be an integer"):
         InceptionFeatures(batch_size=0)

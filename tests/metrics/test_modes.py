@@ -83,5 +83,5 @@ def test_label_coverage_refuses_bad_labels(labels):
 
 @pytest.mark.parametrize("num_modes", [0, 2.5])
 def test_label_coverage_refuses_bad_numbers_of_modes(num_modes):
-    with pytest.raises(ValueError, match="`num_modes` must be a whole number"):
+    with pytest.raises(ValueError, match="`num_modes` must be an integer"):
         label_coverage([0], num_modes)
