@@ -18,12 +18,10 @@ from keras_wgan.models.feeding import (
     uncounted_epochs,
 )
 from keras_wgan.models.loops import for_each
-from keras_wgan.models.saving import RandomStateSaving
-
-NOISE_ALGORITHM = "philox"  # what is chosen anyway, but in XLA the choice takes longer
+from keras_wgan.models.randomness import RandomState
 
 
-class AlternatingModel(RandomStateSaving, keras.Model):
+class AlternatingModel(RandomState, keras.Model):
     """Trains players in turn, each against the others.
 
     A subclass has `update_critic(real, labels)`, `update_generator(real, labels)`,
@@ -165,36 +163,9 @@ class AlternatingModel(RandomStateSaving, keras.Model):
         """Training steps since the model was made, an integer."""
         return int(self.step_counter.numpy())
 
-    # Random numbers.
-
     @property
     def num_replicas(self):
         return self.distribute_strategy.num_replicas_in_sync
-
-    def next_seed(self):
-        """Returns a new seed of shape `(2,)`, another one on every replica."""
-        seed = ops.cast(self.seed_generator.next(), "int32")
-        if not tf.distribute.has_strategy():
-            return seed
-        replica = tf.distribute.get_replica_context().replica_id_in_sync_group
-        return tf.random.experimental.stateless_fold_in(seed, replica)
-
-    def draw_normal(self, shape):
-        """Draws standard normal noise in Keras' float type."""
-        return tf.random.stateless_normal(
-            shape, self.next_seed(), dtype=keras.config.floatx(), alg=NOISE_ALGORITHM
-        )
-
-    def draw_uniform(self, shape):
-        """Draws noise uniform in [0, 1) in Keras' float type."""
-        return tf.random.stateless_uniform(
-            shape, self.next_seed(), dtype=keras.config.floatx(), alg=NOISE_ALGORITHM
-        )
-
-    @property
-    def order_seed(self):
-        """The integer that decides the order of arrays; it is saved with the state."""
-        return int(self.seed_generator.state[0])
 
     # Compiling.
 

@@ -1,6 +1,6 @@
 """What a network is made of: questions the models ask of the users' networks.
 
-In the flow: `checks` refuses by these answers, the models choose by them.
+In the flow: `network_checks` refuses by these answers, the models choose by them.
 """
 
 import keras
