@@ -32,6 +32,7 @@ ORDER = [
     "constraints",
     "losses",
     "atomic",
+    "checks",
     "version",
 ]
 

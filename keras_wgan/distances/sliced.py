@@ -6,7 +6,6 @@ Sliced and Radon Wasserstein Barycenters of Measures, 2015.
 
 import numpy as np
 
-from keras_wgan.checks import check_count
 from keras_wgan.distances.arguments import check_order, check_point_clouds
 from keras_wgan.distances.quantiles import match_levels, power_mean
 
@@ -53,7 +52,11 @@ def sliced_wasserstein(x, y, *, p=1, num_projections=128, seed=None):
     """
     check_order(p)
     x, y = check_point_clouds(x, y)
-    check_count("num_projections", num_projections)
+    if not isinstance(num_projections, int | np.integer) or num_projections < 1:
+        raise ValueError(
+            "`num_projections` must be an integer of at least 1. "
+            f"Received: num_projections={num_projections!r}. The default is 128."
+        )
     directions = random_directions(x.shape[1], num_projections, seed)
     rows, columns, masses = match_levels(np.ones(len(x)), np.ones(len(y)))
     x_shadows = np.sort(x @ directions, axis=0)  # (n, d) -> (n, num_projections)
