@@ -1,7 +1,9 @@
-"""Checks of settings: what every part asks of its numbers.
+"""Checks of settings: numbers, counts, seeds, decays, and Keras' backend.
 
-In the flow: whatever takes a number checks it here before it works. Every refusal says
-what was expected, what came, and how to mend it.
+In the flow: whatever takes a number checks it here before it works, and the package
+checks the backend when it is imported. Losses, penalties, constraints and distances
+know no other part, not even this one. Every refusal says what was expected, what came,
+and how to mend it.
 """
 
 import math
@@ -47,7 +49,7 @@ def check_seed(seed):
 
 
 def check_decay(ema_decay):
-    """Refuses a decay of averaged weights outside [0, 1); `None` stands for no average."""
+    """Refuses a decay of averaged weights outside [0, 1); `None` means no average."""
     if ema_decay is None:
         return
     if not isinstance(ema_decay, (int, float)) or not 0 <= ema_decay < 1:
