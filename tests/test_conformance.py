@@ -33,6 +33,7 @@ ORDER = [
     "losses",
     "atomic",
     "checks",
+    "inspection",
     "version",
 ]
 

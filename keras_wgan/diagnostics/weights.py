@@ -11,7 +11,7 @@ import numpy as np
 
 from keras_wgan.checks import check_count
 from keras_wgan.diagnostics.figures import blank_axes
-from keras_wgan.models.layers import kernels
+from keras_wgan.inspection import kernels
 from keras_wgan.pictures.style import COLOURS
 
 

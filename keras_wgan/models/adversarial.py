@@ -15,13 +15,10 @@ from keras import ops
 
 from keras_wgan.atomic import remove, written_whole
 from keras_wgan.checks import check_count, check_decay, check_seed
+from keras_wgan.inspection import couples_samples
 from keras_wgan.models import data_checks, network_checks
 from keras_wgan.models.alternating import AlternatingModel
-from keras_wgan.models.layers import (
-    copy_network,
-    couples_samples,
-    move_average,
-)
+from keras_wgan.models.averaging import copy_network, move_average
 from keras_wgan.models.scoring import score, score_both
 
 

@@ -7,7 +7,7 @@ import keras
 import tensorflow as tf
 
 from keras_wgan.checks import check_count
-from keras_wgan.models.layers import CONVOLUTIONS, computes_in_float16, has_layer
+from keras_wgan.inspection import CONVOLUTIONS, computes_in_float16, has_layer
 
 INITIAL_LOSS_SCALE = 2.0**11  # Keras' 2^15 overflows in the penalty's second gradient
 

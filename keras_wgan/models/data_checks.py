@@ -6,7 +6,7 @@ Every refusal says what was expected, what came, and how to mend it.
 
 import numpy as np
 
-from keras_wgan.models.layers import num_classes
+from keras_wgan.inspection import num_classes
 
 REAL_KINDS = "buif"  # NumPy's letters for truth values, integers and floats
 

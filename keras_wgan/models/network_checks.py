@@ -10,7 +10,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from keras_wgan.models.layers import has_layer
+from keras_wgan.inspection import has_layer
 
 
 def check_network(name, network):

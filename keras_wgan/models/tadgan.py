@@ -12,14 +12,11 @@ import numpy as np
 from keras import ops
 
 from keras_wgan.checks import check_count, check_decay, check_number
+from keras_wgan.inspection import couples_samples
 from keras_wgan.losses import wasserstein_critic_loss, wasserstein_generator_loss
 from keras_wgan.models import data_checks, network_checks
 from keras_wgan.models.alternating import AlternatingModel
-from keras_wgan.models.layers import (
-    copy_network,
-    couples_samples,
-    move_average,
-)
+from keras_wgan.models.averaging import copy_network, move_average
 from keras_wgan.models.scoring import score, score_both
 from keras_wgan.penalties import gradient_norms, interpolate, slope_penalty
 

@@ -7,9 +7,9 @@ Paper: Arjovsky et al. 2017 (arXiv 1701.07875).
 import keras
 
 from keras_wgan.constraints import ClipConstraint
+from keras_wgan.inspection import kernels
 from keras_wgan.losses import wasserstein_critic_loss, wasserstein_generator_loss
 from keras_wgan.models.adversarial import AdversarialModel
-from keras_wgan.models.layers import kernels
 
 
 @keras.saving.register_keras_serializable(package="keras_wgan")

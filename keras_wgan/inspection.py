@@ -1,9 +1,9 @@
-"""What a network is made of: questions the models ask of the users' networks.
+"""What a network is made of: questions that the package asks of a user's network.
 
-In the flow: `network_checks` refuses by these answers, the models choose by them.
+In the flow: the checks refuse by these answers, the models choose by them. Nothing of
+the package is called from here.
 """
 
-import keras
 from keras import layers
 
 CONVOLUTIONS = (
@@ -79,17 +79,3 @@ def num_classes(network):
         if isinstance(layer, (layers.Embedding, layers.CategoryEncoding))
     ]
     return min(sizes, default=None)
-
-
-def copy_network(network):
-    """Returns a copy with equal weights, which no optimizer trains."""
-    copy = keras.models.clone_model(network)
-    copy.set_weights(network.get_weights())
-    copy.trainable = False
-    return copy
-
-
-def move_average(average, network, decay):
-    """Moves averaged weights towards a network's; copies its statistics."""
-    for mean, weight in zip(average.weights, network.weights, strict=True):
-        mean.assign(weight + (decay if weight.trainable else 0.0) * (mean - weight))

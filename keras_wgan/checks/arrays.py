@@ -1,0 +1,91 @@
+"""Checks of arrays: their shape, their type, and that every value is finite.
+
+In the flow: samples, latents, features and labels pass here before anything is
+computed from them.
+"""
+
+import numpy as np
+
+REAL_KINDS = "buif"  # NumPy's letters for truth values, integers and floats
+
+
+def check_array(name, values, shape=("n", "..."), *, at_least=0, advice=""):
+    """Returns finite numbers of an expected shape as an array, or refuses them.
+
+    Args:
+        name: What the message calls the values, as in "Latents" or "`samples`".
+        values: Array, or nested lists of numbers.
+        shape: Expected shape: an integer for an axis of that size, a letter or word
+            for an axis of any size, and "..." at the end for any further axes.
+            Defaults to `("n", "...")`.
+        at_least: Least size of the first axis; above 0 no other axis may be empty.
+            Defaults to 0.
+        advice: The message's last sentence when the shape or the type is wrong.
+            Defaults to "", no advice.
+
+    Returns:
+        NumPy array with the type that the values have.
+
+    Raises:
+        ValueError: If the values form no array, are not numbers, have another shape,
+            are fewer than `at_least`, or are not finite.
+    """
+    values = _as_array(name, values)
+    if not _matches(values.shape, shape) or values.dtype.kind not in REAL_KINDS:
+        raise ValueError(
+            f"{name} must be numbers of shape {shape_text(shape)}. Received shape "
+            f"{values.shape} of type {values.dtype}. {advice}".rstrip()
+        )
+    if at_least and (len(values) < at_least or values.size == 0):
+        raise ValueError(
+            f"{name} must hold at least {at_least} along the first axis, none empty. "
+            f"Received shape {values.shape}."
+        )
+    check_finite(name, values)
+    return values
+
+
+def check_finite(name, values, first_row=0):
+    """Refuses NaN and infinity, and names the first row that holds one.
+
+    Args:
+        name: What the message calls the values.
+        values: NumPy array of numbers, of shape `(n, ...)`.
+        first_row: Number of the first of these rows. Defaults to 0.
+    """
+    finite = np.isfinite(values)
+    if not finite.all():
+        by_row = finite.reshape(len(values), -1).all(axis=1)  # (n, ...) -> (n,)
+        raise ValueError(
+            f"{name} must be finite. Received NaN or infinity in {np.sum(~by_row)} of "
+            f"{len(values)} rows, first in row {first_row + int(np.argmin(by_row))}. "
+            "Remove or repair these rows."
+        )
+
+
+def shape_text(shape):
+    """Returns a shape as Python writes it, with words for axes of any size."""
+    comma = "," if len(shape) == 1 else ""
+    return f"({', '.join(map(str, shape))}{comma})"
+
+
+def _as_array(name, values):
+    """Returns values as an array, or refuses parts that do not fit together."""
+    try:
+        return np.asarray(values)
+    except ValueError as error:  # from NumPy, which does not name the argument
+        raise ValueError(
+            f"{name} must form one array. Received parts that do not: {error}. Give "
+            "all of them the same shape."
+        ) from error
+
+
+def _matches(shape, expected):
+    """Tells whether a shape is as expected; words match any size."""
+    if expected[-1:] == ("...",):
+        expected = expected[:-1]
+        shape = shape[: len(expected)]
+    sizes = zip(shape, expected, strict=False)
+    return len(shape) == len(expected) and all(
+        isinstance(wanted, str) or size == wanted for size, wanted in sizes
+    )

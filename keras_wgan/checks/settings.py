@@ -1,0 +1,66 @@
+"""Checks of settings: numbers, counts, seeds, decays, choices, and names of files.
+
+In the flow: whatever takes a setting checks it here before it works.
+"""
+
+import math
+import pathlib
+from numbers import Integral
+
+
+def check_number(name, value, low, high=math.inf):
+    """Refuses a setting that is not a number in `[low, high]`."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not is_number or not low <= value <= high:
+        _refuse(name, value, f"a number {_limits(low, high)}")
+
+
+def check_count(name, value, low=1, high=math.inf):
+    """Refuses a setting that is not an integer in `[low, high]`."""
+    if not is_count(value) or not low <= value <= high:
+        _refuse(name, value, f"an integer {_limits(low, high)}")
+
+
+def check_choice(name, value, choices, advice=""):
+    """Refuses a setting that is not one of the choices."""
+    if not any(value is choice or value == choice for choice in choices):
+        _refuse(name, value, " or ".join(map(repr, choices)), advice)
+
+
+def check_seed(seed):
+    """Refuses a setting that is not a seed; `None` stands for a random one."""
+    if seed is not None:
+        check_count("seed", seed, 0, 2**31 - 1)
+
+
+def check_decay(ema_decay):
+    """Refuses a decay of averaged weights outside [0, 1); `None` means no average."""
+    if ema_decay is None:
+        return
+    if not isinstance(ema_decay, (int, float)) or not 0 <= ema_decay < 1:
+        wanted = "a number in [0, 1), or None for no average"
+        _refuse("ema_decay", ema_decay, wanted, "0.999 is common.")
+
+
+def check_suffix(name, path, suffixes):
+    """Returns a path that ends in one of the suffixes, or refuses it."""
+    path = pathlib.Path(path)
+    if path.suffix.lower() not in suffixes:
+        _refuse(name, str(path), f"a path that ends in {' or '.join(suffixes)}")
+    return path
+
+
+def is_count(value):
+    """Tells whether a value is an integer, and not a truth value."""
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def _limits(low, high):
+    """Returns the limits of a setting in words."""
+    return f"of at least {low}" if high == math.inf else f"in [{low}, {high}]"
+
+
+def _refuse(name, value, wanted, advice=""):
+    """Says what was wanted of a setting and what came."""
+    message = f"`{name}` must be {wanted}. Received: {name}={value!r}. {advice}"
+    raise ValueError(message.rstrip())
