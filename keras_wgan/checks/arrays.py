@@ -75,7 +75,7 @@ def _as_array(name, values):
         return np.asarray(values)
     except ValueError as error:  # from NumPy, which does not name the argument
         raise ValueError(
-            f"{name} must form one array. Received parts that do not: {error}. Give "
+            f"{name} must form one array. Received parts that do not. Give "
             "all of them the same shape."
         ) from error
 
