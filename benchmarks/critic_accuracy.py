@@ -99,7 +99,8 @@ def train_critic(model, real, steps):
     @tf.function(jit_compile=True)
     def train(count):
         for _ in tf.range(count):
-            rows = ops.cast(model.draw_uniform((BATCH_SIZE,)) * len(real), "int32")
+            places = model.draw(tf.random.stateless_uniform, (BATCH_SIZE,))
+            rows = ops.cast(places * len(real), "int32")
             model.update_critic(ops.take(samples, rows, axis=0))
 
     logged = max(1, round(LOGGED_SHARE * steps))

@@ -53,7 +53,7 @@ class Autoencoder(kw.TadGAN):
     def update_critic(self, real):
         """Leaves the critics as they are."""
 
-    def generator_terms(self, real, latents, training):
+    def generator_terms(self, real, latents, training=True):
         decoded = self.generate_from(self.encode(real, training), training)
         error = keras.ops.mean(keras.ops.square(real - decoded))
         return error, {"generator_loss": error, "reconstruction_error": error}

@@ -14,7 +14,7 @@ from keras_wgan.losses import (
     WassersteinLoss,
     wasserstein_loss,
 )
-from keras_wgan.models import GAN, WGAN, WGANGP, TadGAN
+from keras_wgan.models import GAN, WGAN, WGANGP, AdversarialModel, TadGAN
 from keras_wgan.penalties import gradient_penalty
 from keras_wgan.series import AnomalyDetector
 from keras_wgan.version import __version__
@@ -27,6 +27,7 @@ __all__ = [
     "REAL",
     "WGAN",
     "WGANGP",
+    "AdversarialModel",
     "AnomalyDetector",
     "ClipConstraint",
     "TadGAN",

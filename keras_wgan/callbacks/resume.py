@@ -14,7 +14,7 @@ import keras
 import numpy as np
 
 from keras_wgan.atomic import written_whole
-from keras_wgan.models.replicas import everyones, is_chief
+from keras_wgan.models.replicas import gather_integers, is_chief
 
 
 class Resume(keras.callbacks.Callback):
@@ -104,7 +104,7 @@ class Resume(keras.callbacks.Callback):
 
     def refuse_disagreement(self, epoch):
         """Refuses a directory that the workers of one training do not share."""
-        epochs = everyones(self.model.distribute_strategy, epoch)
+        epochs = gather_integers(self.model.distribute_strategy, epoch)
         if len(set(epochs)) > 1:
             raise ValueError(
                 "All workers must go on from the same epoch. Received checkpoints of "

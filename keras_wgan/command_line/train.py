@@ -11,12 +11,12 @@ import tensorflow as tf
 
 from keras_wgan import callbacks, data
 from keras_wgan.checks import check_count
+from keras_wgan.checks.training import check_divisible
 from keras_wgan.command_line import recipes
 from keras_wgan.command_line.history import History
 from keras_wgan.command_line.interrupt import Interrupt
 from keras_wgan.command_line.progress import Progress
 from keras_wgan.command_line.run_directory import RunDirectory, SaveModel
-from keras_wgan.models.feeding import check_divisible
 from keras_wgan.models.replicas import is_chief
 
 STEPS = 4000

@@ -4,7 +4,7 @@ In the flow: diagnostics and monitors turn what the user gave into a source here
 """
 
 from keras_wgan.data.source import Source, UnlabelledSource
-from keras_wgan.models.feeding import as_source
+from keras_wgan.models.feeding import array_source
 
 
 def real_source(model, data):
@@ -18,10 +18,10 @@ def real_source(model, data):
     samples, labels = data if isinstance(data, tuple) else (data, None)
     if isinstance(samples, Source):
         superfluous = samples.labelled and not model.conditional
-        return as_source(
+        return array_source(
             model, UnlabelledSource(samples) if superfluous else samples, None
         )
-    return as_source(model, samples, labels if model.conditional else None)
+    return array_source(model, samples, labels if model.conditional else None)
 
 
 def samples_and_labels(source, indices):

@@ -178,7 +178,7 @@ def batched(*data):
 FITS = {
     "too few": (False, (SAMPLES[:7],), "7 samples"),
     "no samples": (False, (SAMPLES[:0],), "0 samples"),
-    "nan": (False, (BAD,), "index 4"),
+    "nan": (False, (BAD,), "row 4"),
     "infinite": (False, (SAMPLES + np.inf,), "finite"),
     "nan in a data set": (False, (batched(BAD[3:]),), "finite"),
     "other shape": (False, (SAMPLES[:, :1],), "critic's shape"),
