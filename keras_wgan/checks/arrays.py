@@ -38,7 +38,7 @@ def check_array(name, values, shape=("n", "..."), *, at_least=0, advice=""):
         )
     if at_least and (len(values) < at_least or values.size == 0):
         raise ValueError(
-            f"{name} must hold at least {at_least} along the first axis, none empty. "
+            f"{name} must hold at least {at_least} rows, and no axis may be empty. "
             f"Received shape {values.shape}."
         )
     check_finite(name, values)

@@ -2,8 +2,8 @@
 
 In the flow: Keras calls `train_step` with the samples of one step, which `fitting`
 prepares. `GAN`, `WGAN` and `WGANGP` add their losses and settings, `TadGAN` its
-players. How a model is compiled, fitted, sampled and saved is in the files of these
-names. Papers: Goodfellow et al. 2014 (arXiv 1406.2661), Mirza and Osindero 2014 for
+players. How a model is compiled, fitted, sampled and saved is in the files
+`compiling`, `fitting`, `sampling` and `saving`. Papers: Goodfellow et al. 2014 (arXiv 1406.2661), Mirza and Osindero 2014 for
 labels (arXiv 1411.1784), Arjovsky et al. 2017 (arXiv 1701.07875), Gulrajani et al. 2017
 (arXiv 1704.00028), whose algorithm 1 the line numbers below refer to.
 """
@@ -270,5 +270,5 @@ class AdversarialModel(PairCompiling, Sampling, AlternatingModel):
         return logs | more
 
     def default_optimizer(self):
-        """Returns the optimizer of a player that `compile` was given none for."""
+        """Returns a new optimizer, for a player that `compile` gets no optimizer for."""
         return keras.optimizers.Adam(2e-4, beta_1=0.5)
