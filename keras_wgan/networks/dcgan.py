@@ -11,6 +11,7 @@ import keras
 from keras import layers
 
 from keras_wgan.checks import check_count
+from keras_wgan.layers.rectifiers import Rectifier
 from keras_wgan.networks.interface import (
     OUTPUT_DTYPE,
     check_image_shape,
@@ -19,7 +20,6 @@ from keras_wgan.networks.interface import (
     sample_inputs,
     score,
 )
-from keras_wgan.networks.rectifiers import Rectifier
 from keras_wgan.networks.stages import (
     convolve,
     factors,

@@ -12,6 +12,7 @@ import keras
 from keras import layers
 
 from keras_wgan.checks import check_count
+from keras_wgan.layers.rectifiers import Rectifier
 from keras_wgan.networks.interface import (
     OUTPUT_DTYPE,
     check_sample_shape,
@@ -19,7 +20,6 @@ from keras_wgan.networks.interface import (
     sample_inputs,
     score,
 )
-from keras_wgan.networks.rectifiers import Rectifier
 
 
 def mlp_generator(

@@ -10,6 +10,7 @@ import keras
 from keras import layers
 
 from keras_wgan.checks import check_count
+from keras_wgan.layers.rectifiers import Rectifier
 from keras_wgan.networks.interface import (
     OUTPUT_DTYPE,
     check_image_shape,
@@ -18,7 +19,6 @@ from keras_wgan.networks.interface import (
     sample_inputs,
     score,
 )
-from keras_wgan.networks.rectifiers import Rectifier
 from keras_wgan.networks.stages import (
     convolve,
     normalise_batch,

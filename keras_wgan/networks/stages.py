@@ -9,8 +9,8 @@ Odena et al. 2016, Deconvolution and checkerboard artifacts.
 
 from keras import layers
 
-from keras_wgan.networks.small_maps import SmallMapConv2D
-from keras_wgan.networks.upsampled_maps import UpsampledConv2D
+from keras_wgan.layers.small_maps import SmallMapConv2D
+from keras_wgan.layers.upsampled_maps import UpsampledConv2D
 
 COARSE_SIZE = 5  # no side ends larger, so that 28, 32 and 64 end at the papers' 4
 FEWEST_HALVINGS = 2  # so that 8x8 images get more than one stage

@@ -9,9 +9,9 @@ import keras
 from keras import layers
 
 from keras_wgan.checks import check_count
+from keras_wgan.layers.rectifiers import Rectifier
 from keras_wgan.networks.interface import OUTPUT_DTYPE, check_sample_shape
 from keras_wgan.networks.mlp import hidden_layers, mlp_critic, mlp_generator
-from keras_wgan.networks.rectifiers import Rectifier
 from keras_wgan.networks.stages import convolve, crop, factors, resolutions, upsample
 
 TAPS = 5

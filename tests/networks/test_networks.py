@@ -132,7 +132,7 @@ def test_reloaded_network_gives_the_same_output(name, shape, tmp_path):
 @pytest.mark.parametrize("name", BUILDERS)
 def test_only_layers_that_are_public_and_load_safely(name):
     for layer in build(name, (9, 9, 1), conditional=True).layers:
-        home = keras.layers if type(layer).__module__[:6] == "keras." else kw.networks
+        home = keras.layers if type(layer).__module__[:6] == "keras." else kw.layers
         assert type(layer) is getattr(home, type(layer).__name__)
         assert not isinstance(layer, keras.layers.Lambda)
 

@@ -12,7 +12,7 @@ from math import prod
 import keras
 from keras import ops
 
-from keras_wgan.networks.joined_products import multiply
+from keras_wgan.layers.joined_products import multiply
 
 SMALL = 2 / 3  # positions to a kernel element; on larger maps convolving is as quick
 
@@ -42,7 +42,7 @@ class SmallMapConv2D(keras.layers.Conv2D):
     Example:
 
     >>> import keras, keras_wgan as kw
-    >>> layer = kw.networks.SmallMapConv2D(8, 5, strides=2, padding="same")
+    >>> layer = kw.layers.SmallMapConv2D(8, 5, strides=2, padding="same")
     >>> layer(keras.ops.ones((1, 4, 4, 3))).shape
     TensorShape([1, 2, 2, 8])
     """

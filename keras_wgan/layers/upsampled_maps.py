@@ -55,7 +55,7 @@ class UpsampledConv2D(keras.layers.Conv2D):
     Example:
 
     >>> import keras, keras_wgan as kw
-    >>> layer = kw.networks.UpsampledConv2D(8, 3)
+    >>> layer = kw.layers.UpsampledConv2D(8, 3)
     >>> layer(keras.ops.ones((1, 4, 4, 5))).shape
     TensorShape([1, 8, 8, 8])
     >>> tuple(layer.kernel.shape)

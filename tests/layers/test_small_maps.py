@@ -9,7 +9,7 @@ import tensorflow as tf
 from keras import layers, ops
 
 import keras_wgan as kw
-from keras_wgan.networks import small_maps
+from keras_wgan.layers import small_maps
 
 SETTINGS = [
     {"kernel_size": 5, "strides": 2, "padding": "same"},
@@ -22,7 +22,7 @@ SETTINGS = [
 
 def both(setting, sizes):
     """Returns the layer and Keras' own with the same weights."""
-    own = kw.networks.SmallMapConv2D(6, **setting, activation="leaky_relu")
+    own = kw.layers.SmallMapConv2D(6, **setting, activation="leaky_relu")
     theirs = layers.Conv2D(6, **setting, activation="leaky_relu")
     for layer in (own, theirs):
         layer.build((None, *sizes, 3))
@@ -38,7 +38,7 @@ def normals(*shape):
 @pytest.mark.parametrize("sizes", [(4, 4), (3, 5), (7, 6)], ids=str)
 @pytest.mark.parametrize("setting", SETTINGS, ids=str)
 def test_values_and_gradients_are_those_of_keras(setting, sizes, monkeypatch):
-    monkeypatch.setattr(kw.networks.SmallMapConv2D, "suits", lambda *arguments: True)
+    monkeypatch.setattr(kw.layers.SmallMapConv2D, "suits", lambda *arguments: True)
     own, theirs = both(setting, sizes)
     results = [penalised(layer, normals(5, *sizes, 3)) for layer in (own, theirs)]
     for mine, reference in zip(*results, strict=True):
@@ -90,7 +90,7 @@ def penalised(layer, x):
     ("kernel_size", "largest"), [(5, (4, 4)), (3, (2, 3)), (3, (6, 1)), (2, (1, 2))]
 )
 def test_it_suits_maps_smaller_than_the_kernel(kernel_size, largest):
-    layer = kw.networks.SmallMapConv2D(6, kernel_size)
+    layer = kw.layers.SmallMapConv2D(6, kernel_size)
     assert layer.suits(largest)
     assert not layer.suits((largest[0], largest[1] + 1))
     assert not layer.suits((None, 1))
@@ -102,22 +102,22 @@ def test_it_suits_maps_smaller_than_the_kernel(kernel_size, largest):
     ids=str,
 )
 def test_what_it_does_not_suit_is_left_to_keras(setting):
-    assert not kw.networks.SmallMapConv2D(6, 3, **setting).suits((2, 2))
+    assert not kw.layers.SmallMapConv2D(6, 3, **setting).suits((2, 2))
 
 
 @pytest.mark.parametrize("dtype", ["mixed_float16", "mixed_bfloat16", "float64"])
 def test_policies_are_obeyed(dtype):
-    layer = kw.networks.SmallMapConv2D(6, 5, padding="same", dtype=dtype)
+    layer = kw.layers.SmallMapConv2D(6, 5, padding="same", dtype=dtype)
     assert layer(normals(2, 4, 4, 3)).dtype == layer.compute_dtype
 
 
 def test_config_and_weights_round_trip(tmp_path):
     inputs = keras.Input((4, 4, 3))
-    layer = kw.networks.SmallMapConv2D(6, 5, strides=2, padding="same")
+    layer = kw.layers.SmallMapConv2D(6, 5, strides=2, padding="same")
     model = keras.Model(inputs, layer(inputs))
     model.save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras")
-    assert isinstance(loaded.layers[-1], kw.networks.SmallMapConv2D)
+    assert isinstance(loaded.layers[-1], kw.layers.SmallMapConv2D)
     x = normals(2, 4, 4, 3)
     np.testing.assert_array_equal(model(x), loaded(x))
 

@@ -28,7 +28,7 @@ class Rectifier(layers.LeakyReLU):
     Example:
 
     >>> import keras, keras_wgan as kw
-    >>> kw.networks.Rectifier(0.5)(keras.ops.array([-4.0, 4.0])).numpy().tolist()
+    >>> kw.layers.Rectifier(0.5)(keras.ops.array([-4.0, 4.0])).numpy().tolist()
     [-2.0, 4.0]
     """
 
@@ -59,7 +59,7 @@ def rectify(x, negative_slope=0.0):
     Example:
 
     >>> import keras, keras_wgan as kw
-    >>> layer = keras.layers.Dense(4, activation=kw.networks.rectify)
+    >>> layer = keras.layers.Dense(4, activation=kw.layers.rectify)
     """
     if negative_slope < 0:
         raise ValueError(
