@@ -1,7 +1,7 @@
 """Layers that compute what Keras' layers compute, in less time.
 
-In the flow: `networks` builds with them. Any Keras model can use them, also one that this
-package does not train.
+In the flow: `networks` builds with them. Any Keras model can use them, also one that
+this package does not train.
 """
 
 from keras_wgan.layers.rectifiers import Rectifier, rectify

@@ -1,29 +1,32 @@
 """Rectifiers that cost nothing in a second derivative.
 
-In the flow: the critics here are made of them. A gradient penalty differentiates the
-critic's gradient. Rectifiers are piecewise linear, so that they have no second
-derivative; but TensorFlow's own return zeros for it, and send them back through all
-layers below, which takes a seventh of a critic's training time.
+In the flow: the critics of `networks` contain them. A gradient penalty differentiates
+the gradient of the critic. The second derivative of a rectifier is zero because it is
+piecewise linear. TensorFlow's own rectifiers return a tensor of zeros for it and send
+it back through all layers below, which takes a seventh of a critic's training time.
 """
 
 import keras
 import tensorflow as tf
 from keras import layers, ops
 
+from keras_wgan.checks import check_number
+
 
 @keras.saving.register_keras_serializable(package="keras_wgan")
 class Rectifier(layers.LeakyReLU):
     """A `keras.layers.LeakyReLU`, or a `ReLU`, for critics with a gradient penalty.
 
-    Outputs and derivatives of every order are those of Keras, but where TensorFlow 2.21
-    gets those wrong: after a convolution and an addition, as in a residual block, a graph
-    on a CPU takes any slope of `LeakyReLU` for .2.
+    Outputs and derivatives of every order are those of Keras, except where TensorFlow
+    2.21 computes wrong ones: after a convolution and an addition, as in a residual
+    block, a graph on a CPU uses 0.2 for any slope of `LeakyReLU`.
 
     Formula: `x if x > 0 else negative_slope * x`.
 
     Args:
-        negative_slope: Slope at negative values. Defaults to 0, as in `ReLU`.
-        **kwargs: As of `keras.layers.LeakyReLU`.
+        negative_slope: Number of at least 0, the slope at negative values. Defaults to
+            0, as in `ReLU`.
+        **kwargs: Arguments of `keras.layers.LeakyReLU`.
 
     Example:
 
@@ -41,14 +44,15 @@ class Rectifier(layers.LeakyReLU):
 
 @keras.saving.register_keras_serializable(package="keras_wgan")
 def rectify(x, negative_slope=0.0):
-    """Multiplies negative values by a slope; the activation `"relu"` of `Rectifier`.
+    """Multiplies negative values by a slope; an activation in place of `"relu"`.
 
-    The slopes are constants to every derivative. A zero that is sent back is a tensor
-    to be multiplied by all kernels; a constant sends nothing.
+    Every derivative treats the slopes as constants. TensorFlow multiplies a tensor of
+    zeros that is sent back by all kernels below; for a constant it sends nothing.
 
     Args:
         x: Tensor of any shape.
-        negative_slope: Slope at negative values. Defaults to 0.
+        negative_slope: Number of at least 0, the slope at negative values. Defaults to
+            0.
 
     Returns:
         Tensor of the same shape.
@@ -61,25 +65,22 @@ def rectify(x, negative_slope=0.0):
     >>> import keras, keras_wgan as kw
     >>> layer = keras.layers.Dense(4, activation=kw.layers.rectify)
     """
-    if negative_slope < 0:
-        raise ValueError(
-            "`negative_slope` must not be negative, or the sign of an output would not "
-            f"tell that of the input. Received: negative_slope={negative_slope}. Use 0."
-        )
+    # With a negative slope the sign of an output would not tell that of its input.
+    check_number("negative_slope", negative_slope, 0)
 
-    @tf.custom_gradient
+    @ops.custom_gradient
     def rectified(x):
-        outputs = bent(x, negative_slope)
-        return outputs, lambda upstream: sloped(upstream, outputs, negative_slope)
+        outputs = leaky_relu(x, negative_slope)
+        return outputs, lambda upstream: scale(upstream, outputs, negative_slope)
 
     return rectified(ops.convert_to_tensor(x))
 
 
-def bent(x, negative_slope):
+def leaky_relu(x, negative_slope):
     """Multiplies negative values by a slope.
 
-    Not by `tf.nn.leaky_relu`: where it follows an addition and a convolution, TensorFlow
-    2.21 fuses the three on a CPU, and forgets the slope.
+    `tf.nn.leaky_relu` is not used: after a convolution and an addition, TensorFlow 2.21
+    fuses the three operations on a CPU and ignores the slope.
     """
     if negative_slope == 0:
         return tf.nn.relu(x)
@@ -87,15 +88,15 @@ def bent(x, negative_slope):
     return farther(x, tf.cast(negative_slope, x.dtype) * x)
 
 
-def sloped(values, signs, negative_slope):
-    """Multiplies values by a slope where `signs` is not positive.
+def scale(values, outputs, negative_slope):
+    """Multiplies values by the slope where the rectifier's output is not positive.
 
-    It is linear in the values and symmetric, so that it is its own derivative.
+    The product is linear in the values and symmetric, so it is its own derivative.
     """
 
-    @tf.custom_gradient
+    @ops.custom_gradient
     def product(values):
-        slope = {"features": signs, "alpha": negative_slope}
+        slope = {"features": outputs, "alpha": negative_slope}
         return tf.raw_ops.LeakyReluGrad(gradients=values, **slope), product
 
     return product(values)

@@ -1,4 +1,4 @@
-"""Rectifiers are Keras', and send nothing through a second derivative."""
+"""Rectifiers equal Keras', and send nothing back through a second derivative."""
 
 import keras
 import numpy as np
@@ -45,7 +45,7 @@ def test_a_graph_keeps_the_slope_after_a_convolution_and_an_addition(slope):
 
 
 @pytest.mark.parametrize(("slope", "least"), [(0.0, 0), (0.2, -np.inf), (1.5, -np.inf)])
-def test_infinite_values_are_bent_as_well(slope, least):
+def test_infinite_values_are_multiplied_too(slope, least):
     x = ops.array([-np.inf, np.inf])
     np.testing.assert_array_equal(kw.layers.rectify(x, slope), [least, np.inf])
 
@@ -67,7 +67,7 @@ def test_penalty_is_that_of_keras_without_the_passes_that_send_zeros():
     (expected, more), (gradients, fewer) = results
     for mine, theirs in zip(gradients, expected, strict=True):
         np.testing.assert_allclose(mine, theirs, rtol=1e-5, atol=1e-5)
-    assert more - fewer == 2 * 3 - 1  # nothing back through three layers, to x but once
+    assert more - fewer == 2 * 3 - 1  # nothing through three layers, to x only once
 
 
 def penalty_gradients(critic):

@@ -1,4 +1,4 @@
-"""Upsampling and convolving in one layer is both layers, in value, gradient and file."""
+"""One layer for upsampling and convolving equals both, in value, gradient and file."""
 
 import keras
 import numpy as np
@@ -44,12 +44,12 @@ def normals(*shape):
 def test_values_and_gradients_are_those_of_keras(setting, sizes):
     own, theirs = both(setting, sizes)
     x = ops.cast(normals(5, *sizes, 3), "float64")
-    mine, reference = penalised(own, x), penalised(theirs, x)
+    mine, reference = differentiate_penalty(own, x), differentiate_penalty(theirs, x)
     for value, expected in zip(mine, reference, strict=True):
         np.testing.assert_allclose(value, expected, rtol=1e-9, atol=1e-9)
 
 
-def penalised(layer, x):
+def differentiate_penalty(layer, x):
     """Returns outputs, and gradients of a loss with a gradient in it."""
     weights = [weight.value for weight in layer.trainable_weights]
     with tf.GradientTape() as outer:
@@ -63,7 +63,7 @@ def penalised(layer, x):
 
 
 def test_kernel_of_a_row():
-    wide = upsampled_maps.flipped_copies(3, repeats=2) @ [1, 2, 3]
+    wide = upsampled_maps.spread_matrix(3, repeats=2) @ [1, 2, 3]
     np.testing.assert_array_equal(wide, [3, 5, 3, 1])
 
 

@@ -1,4 +1,4 @@
-"""The four networks of TadGAN: they fit each other, whatever the window."""
+"""The four networks of TadGAN fit each other, for every window."""
 
 import re
 
