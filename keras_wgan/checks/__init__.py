@@ -17,6 +17,12 @@ from keras_wgan.checks.settings import (
     check_suffix,
     is_count,
 )
+from keras_wgan.checks.shapes import (
+    check_image_shape,
+    check_odd,
+    check_sample_shape,
+    check_window_shape,
+)
 
 __all__ = [
     "check_array",
@@ -25,9 +31,13 @@ __all__ = [
     "check_count",
     "check_decay",
     "check_finite",
+    "check_image_shape",
     "check_number",
+    "check_odd",
+    "check_sample_shape",
     "check_seed",
     "check_suffix",
+    "check_window_shape",
     "is_count",
     "shape_text",
 ]

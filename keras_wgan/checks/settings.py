@@ -5,12 +5,12 @@ In the flow: whatever takes a setting checks it here before it works.
 
 import math
 import pathlib
-from numbers import Integral
+from numbers import Integral, Real
 
 
 def check_number(name, value, low, high=math.inf):
     """Refuses a setting that is not a number in `[low, high]`."""
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
     if not is_number or not low <= value <= high:
         _refuse(name, value, f"a number {_limits(low, high)}")
 

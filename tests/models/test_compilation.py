@@ -74,11 +74,11 @@ def copy_in_plain_keras(network):
 
     def plain(layer):
         config = layer.get_config()
-        if isinstance(layer, kw.networks.Rectifier):
+        if isinstance(layer, kw.layers.Rectifier):
             return keras.layers.LeakyReLU.from_config(config)
-        if isinstance(layer, kw.networks.SmallMapConv2D):
+        if isinstance(layer, kw.layers.SmallMapConv2D):
             return keras.layers.Conv2D.from_config(config)
-        if isinstance(layer, kw.networks.UpsampledConv2D):
+        if isinstance(layer, kw.layers.UpsampledConv2D):
             upsampling = keras.layers.UpSampling2D(config.pop("size"))
             convolution = keras.layers.Conv2D(**config, padding="same")
             return keras.Sequential([upsampling, convolution])

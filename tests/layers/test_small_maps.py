@@ -1,4 +1,4 @@
-"""A convolution by matrix products is the convolution, in value, gradient and file."""
+"""A convolution by matrix products equals Keras', in value, gradient and file."""
 
 import contextlib
 
@@ -9,7 +9,7 @@ import tensorflow as tf
 from keras import layers, ops
 
 import keras_wgan as kw
-from keras_wgan.networks import small_maps
+from keras_wgan.layers import small_maps
 
 SETTINGS = [
     {"kernel_size": 5, "strides": 2, "padding": "same"},
@@ -22,7 +22,7 @@ SETTINGS = [
 
 def both(setting, sizes):
     """Returns the layer and Keras' own with the same weights."""
-    own = kw.networks.SmallMapConv2D(6, **setting, activation="leaky_relu")
+    own = kw.layers.SmallMapConv2D(6, **setting, activation="leaky_relu")
     theirs = layers.Conv2D(6, **setting, activation="leaky_relu")
     for layer in (own, theirs):
         layer.build((None, *sizes, 3))
@@ -38,9 +38,13 @@ def normals(*shape):
 @pytest.mark.parametrize("sizes", [(4, 4), (3, 5), (7, 6)], ids=str)
 @pytest.mark.parametrize("setting", SETTINGS, ids=str)
 def test_values_and_gradients_are_those_of_keras(setting, sizes, monkeypatch):
-    monkeypatch.setattr(kw.networks.SmallMapConv2D, "suits", lambda *arguments: True)
+    monkeypatch.setattr(
+        kw.layers.SmallMapConv2D, "uses_products", lambda *arguments: True
+    )
     own, theirs = both(setting, sizes)
-    results = [penalised(layer, normals(5, *sizes, 3)) for layer in (own, theirs)]
+    results = [
+        differentiate_penalty(layer, normals(5, *sizes, 3)) for layer in (own, theirs)
+    ]
     for mine, reference in zip(*results, strict=True):
         rounding = 1e-5 * np.abs(reference).max()
         np.testing.assert_allclose(mine, reference, rtol=1e-4, atol=rounding)
@@ -49,20 +53,22 @@ def test_values_and_gradients_are_those_of_keras(setting, sizes, monkeypatch):
 @pytest.mark.parametrize("sizes", [(1, 1), (2, 1)], ids=str)
 def test_elements_of_the_kernel_that_join_nothing_have_no_gradient(sizes):
     own, theirs = both({"kernel_size": 5, "strides": 2, "padding": "same"}, sizes)
-    results = [penalised(layer, normals(5, *sizes, 3)) for layer in (own, theirs)]
+    results = [
+        differentiate_penalty(layer, normals(5, *sizes, 3)) for layer in (own, theirs)
+    ]
     for mine, reference in zip(*results, strict=True):
         np.testing.assert_allclose(mine, reference, rtol=1e-4, atol=1e-4)
-    assert np.all(results[0][-1][0] == 0)  # the first row lies on padding
+    assert np.all(results[0][-1][0] == 0)  # the first row multiplies only padding
 
 
 def test_the_third_derivative_is_that_of_keras():
     setting = {"kernel_size": 5, "strides": 2, "padding": "same"}
     own, theirs = both(setting, (4, 4))
-    results = [thrice(layer, normals(5, 4, 4, 3)) for layer in (own, theirs)]
+    results = [third_derivative(layer, normals(5, 4, 4, 3)) for layer in (own, theirs)]
     np.testing.assert_allclose(*results, rtol=1e-4, atol=1e-4)
 
 
-def thrice(layer, x):
+def third_derivative(layer, x):
     """Returns the third derivative of a sum of fourth powers."""
     with contextlib.ExitStack() as stack:
         tapes = [stack.enter_context(tf.GradientTape()) for _ in range(3)]
@@ -74,7 +80,7 @@ def thrice(layer, x):
     return tapes[0].gradient(value, x)
 
 
-def penalised(layer, x):
+def differentiate_penalty(layer, x):
     """Returns outputs, and gradients of a loss with a gradient in it."""
     with tf.GradientTape(persistent=True) as outer:
         outer.watch(x)
@@ -89,11 +95,11 @@ def penalised(layer, x):
 @pytest.mark.parametrize(
     ("kernel_size", "largest"), [(5, (4, 4)), (3, (2, 3)), (3, (6, 1)), (2, (1, 2))]
 )
-def test_it_suits_maps_smaller_than_the_kernel(kernel_size, largest):
-    layer = kw.networks.SmallMapConv2D(6, kernel_size)
-    assert layer.suits(largest)
-    assert not layer.suits((largest[0], largest[1] + 1))
-    assert not layer.suits((None, 1))
+def test_products_are_used_on_maps_smaller_than_the_kernel(kernel_size, largest):
+    layer = kw.layers.SmallMapConv2D(6, kernel_size)
+    assert layer.uses_products(largest)
+    assert not layer.uses_products((largest[0], largest[1] + 1))
+    assert not layer.uses_products((None, 1))
 
 
 @pytest.mark.parametrize(
@@ -101,33 +107,33 @@ def test_it_suits_maps_smaller_than_the_kernel(kernel_size, largest):
     [{"dilation_rate": 2}, {"groups": 3}, {"data_format": "channels_first"}],
     ids=str,
 )
-def test_what_it_does_not_suit_is_left_to_keras(setting):
-    assert not kw.networks.SmallMapConv2D(6, 3, **setting).suits((2, 2))
+def test_other_settings_are_computed_by_keras(setting):
+    assert not kw.layers.SmallMapConv2D(6, 3, **setting).uses_products((2, 2))
 
 
 @pytest.mark.parametrize("dtype", ["mixed_float16", "mixed_bfloat16", "float64"])
 def test_policies_are_obeyed(dtype):
-    layer = kw.networks.SmallMapConv2D(6, 5, padding="same", dtype=dtype)
+    layer = kw.layers.SmallMapConv2D(6, 5, padding="same", dtype=dtype)
     assert layer(normals(2, 4, 4, 3)).dtype == layer.compute_dtype
 
 
 def test_config_and_weights_round_trip(tmp_path):
     inputs = keras.Input((4, 4, 3))
-    layer = kw.networks.SmallMapConv2D(6, 5, strides=2, padding="same")
+    layer = kw.layers.SmallMapConv2D(6, 5, strides=2, padding="same")
     model = keras.Model(inputs, layer(inputs))
     model.save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras")
-    assert isinstance(loaded.layers[-1], kw.networks.SmallMapConv2D)
+    assert isinstance(loaded.layers[-1], kw.layers.SmallMapConv2D)
     x = normals(2, 4, 4, 3)
     np.testing.assert_array_equal(model(x), loaded(x))
 
 
 def test_joined_positions_of_a_row():
-    joins = small_maps.joined_along_axis(4, elements=3, stride=2, padding="same")
+    joins = small_maps.joins_along_axis(4, elements=3, stride=2, padding="same")
     assert joins == [[(0, 0), (2, 1)], [(1, 0), (3, 1)], [(2, 0)]]
 
 
-def test_joined_positions_are_counted_row_after_row():
+def test_joined_positions_are_counted_row_by_row():
     joins = small_maps.joined_positions((3, 4), (2, 3), (1, 4), "valid")
     sources = [[0, 4], [1, 5], [2, 6], [4, 8], [5, 9], [6, 10]]
     assert joins == [(source, [0, 1]) for source in sources]
