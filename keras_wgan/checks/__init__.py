@@ -7,6 +7,7 @@ some return the value in the form that was checked.
 """
 
 from keras_wgan.checks.arrays import check_array, check_finite, shape_text
+from keras_wgan.checks.counts import check_enough
 from keras_wgan.checks.environment import check_backend
 from keras_wgan.checks.settings import (
     check_choice,
@@ -24,6 +25,7 @@ __all__ = [
     "check_choice",
     "check_count",
     "check_decay",
+    "check_enough",
     "check_finite",
     "check_number",
     "check_seed",
