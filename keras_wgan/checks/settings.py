@@ -5,7 +5,7 @@ In the flow: whatever takes a setting checks it here before it works.
 
 import math
 import pathlib
-from numbers import Integral
+from numbers import Integral, Real
 
 
 def check_number(name, value, low, high=math.inf):
@@ -13,6 +13,13 @@ def check_number(name, value, low, high=math.inf):
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not is_number or not low <= value <= high:
         _refuse(name, value, f"a number {_limits(low, high)}")
+
+
+def check_positive(name, value):
+    """Refuses a setting that is not a positive, finite number."""
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
+    if not is_number or not 0 < value < math.inf:
+        _refuse(name, value, "a positive, finite number")
 
 
 def check_count(name, value, low=1, high=math.inf):
