@@ -59,25 +59,13 @@ def check_key(setting, key, keys, path, usual):
 def check_dataset(file, key, path):
     """Returns a data set whose values lie in the HDF5 file itself, or refuses it."""
     item = file.get(key)
-    if isinstance(item, h5py.Dataset) and not item.external:
-        return item
-    if isinstance(item, h5py.Dataset):
-        found = f"one whose values lie in another file, {item.external[0][0]}"
-    else:
-        found = "a link to nothing" if item is None else f"a group with {sorted(item)}"
-    raise ValueError(
-        f"'{key}' in {path} must be a data set of this file. Received {found}. Name "
-        f"another, such as '{key}/samples', or copy the values into this file."
-    )
-
-
-def check_directory(directory):
-    """Refuses a path that is not a folder."""
-    if not directory.is_dir():
+    if not isinstance(item, h5py.Dataset) or item.external:
+        found = f"a group of {sorted(item)}" if isinstance(item, h5py.Group) else item
         raise ValueError(
-            f"The images must lie in a folder. Received: {directory}, which is not a "
-            "folder."
+            f"'{key}' in {path} must be a data set with its values in this file. "
+            f"Received {found}. Name or copy one, such as '{key}/samples'."
         )
+    return item
 
 
 def check_empty_directory(directory):

@@ -5,19 +5,16 @@ In the flow: `ImageFolderSource` asks here before it decodes images for training
 
 import numpy as np
 
-from keras_wgan.checks.settings import is_count
+from keras_wgan.checks.settings import check_choice, check_count
 
 
 def check_image_size(image_size):
     """Returns `(height, width)` of one positive integer or two, or refuses them."""
     sides = np.ravel(image_size).tolist()
-    sides = sides * 2 if len(sides) == 1 else sides
-    if len(sides) != 2 or not all(is_count(side) and side >= 1 for side in sides):
-        raise ValueError(
-            "`image_size` must be a positive integer, or two for (height, width). "
-            f"Received: image_size={image_size!r}."
-        )
-    return tuple(sides)
+    check_choice("len(image_size)", len(sides), (1, 2))
+    for side in sides:
+        check_count("image_size", side)
+    return tuple(sides if len(sides) == 2 else sides * 2)
 
 
 def check_common_size(directory, sizes):
@@ -30,12 +27,3 @@ def check_common_size(directory, sizes):
             "with image_size, such as image_size=64."
         )
     return different[0]
-
-
-def check_images_found(directory, paths, suffixes):
-    """Refuses a folder without readable images."""
-    if not paths:
-        raise ValueError(
-            f"{directory} must hold readable images ({', '.join(sorted(suffixes))}), in "
-            "itself or in sub-folders. Received a folder without any."
-        )

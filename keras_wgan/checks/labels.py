@@ -6,6 +6,7 @@ In the flow: the sources of data and `save_samples` check their labels here.
 import numpy as np
 
 from keras_wgan.checks.arrays import check_array
+from keras_wgan.checks.settings import check_count
 
 
 def check_labels(labels, num_samples):
@@ -28,20 +29,10 @@ def check_labels(labels, num_samples):
     labels = check_array("Labels", labels, (num_samples, "..."), advice=advice)
     if labels.dtype.kind not in "ui":
         return labels.astype(np.float32, copy=False)
-    numbers = labels.astype(np.int32, copy=False)
-    check_32_bits(labels, numbers)
-    return numbers[:, 0] if labels.shape[1:] == (1,) else numbers  # (n, 1) -> (n,)
-
-
-def check_32_bits(labels, numbers):
-    """Refuses integer labels that changed when they became 32-bit numbers."""
-    changed = (labels != numbers).reshape(len(labels), -1).any(axis=1)  # (n,)
-    if changed.any():
-        row = int(np.argmax(changed))
-        raise ValueError(
-            "Integer labels must fit 32 bits. Received "
-            f"{labels[row]} in row {row}. Number the classes from 0."
-        )
+    for label in (labels.min(initial=0), labels.max(initial=0)):
+        check_count("labels", int(label), -(2**31), 2**31 - 1)
+    labels = labels.astype(np.int32, copy=False)
+    return labels[:, 0] if labels.shape[1:] == (1,) else labels  # (n, 1) -> (n,)
 
 
 def check_class_numbers(labels):
@@ -51,16 +42,6 @@ def check_class_numbers(labels):
             "Labels of a folder of images must be class numbers from 0, shape (n,). "
             f"Received labels of shape {labels.shape} and type {labels.dtype}. Save to "
             ".h5 or .npz, which hold labels of all kinds."
-        )
-
-
-def check_labeled(name, labeled):
-    """Refuses data without labels where labels were asked for."""
-    if not labeled:
-        raise ValueError(
-            f"{name!r} must have labels (labels=True). Received data without labels. "
-            "Sort images into one sub-folder for each class, or save an array named "
-            "'labels' beside the samples."
         )
 
 

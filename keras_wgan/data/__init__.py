@@ -1,6 +1,6 @@
 """Data: where samples come from, and how they are saved.
 
-In the flow: first. Sources feed `fit`; nothing here knows a model.
+In the flow: the first part. Sources feed `fit`; no file here imports a model.
 """
 
 from keras_wgan.data.digits import load_digits, stacked_digits

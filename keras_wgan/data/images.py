@@ -13,17 +13,13 @@ import warnings
 import numpy as np
 from PIL import ExifTags, Image, ImageOps
 
-from keras_wgan.checks import check_choice
-from keras_wgan.checks.files import check_directory, check_readable
-from keras_wgan.checks.images import (
-    check_common_size,
-    check_image_size,
-    check_images_found,
-)
+from keras_wgan.checks import check_choice, check_enough
+from keras_wgan.checks.files import check_readable
+from keras_wgan.checks.images import check_common_size, check_image_size
 from keras_wgan.data.scaling import Scaling
 from keras_wgan.data.source import Source
 
-SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm"}
+SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm")
 MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 
 
@@ -67,13 +63,14 @@ class ImageFolderSource(Source):
         self.directory = pathlib.Path(directory)
         size = None if image_size is None else check_image_size(image_size)
         check_choice("channels", channels, (None, *MODES))
-        check_directory(self.directory)
         found, outside = find_images(self.directory)
         facts = dict(zip(found, map_in_threads(image_facts, found), strict=True))
         self.paths = [path for path in found if facts[path] is not None]
         broken = [path for path in found if facts[path] is None]
         warn_left_out(self.directory, broken, outside)
-        check_images_found(self.directory, self.paths, SUFFIXES)
+        unit = f"readable image ({', '.join(SUFFIXES)})"
+        advice = "Check the path."
+        check_enough(f"Folder {directory}", len(self.paths), 1, unit, advice=advice)
         sizes = [facts[path][0] for path in self.paths]
         self.size = size or check_common_size(self.directory, sizes)
         gray = facts[self.paths[0]][1]
@@ -103,9 +100,7 @@ class ImageFolderSource(Source):
         path = self.paths[index]
         height, width = self.size
         mode = MODES[self.sample_shape[-1]]
-        advice = (
-            "It was readable before training: restore or remove it, and start again."
-        )
+        advice = "Restore it as it was before training, or start again without it."
         with check_readable(path, Exception, advice):
             image = read_upright(path, mode, at_least=max(self.size))
         return np.asarray(

@@ -8,7 +8,6 @@ import pathlib
 
 from keras_wgan.checks import check_choice
 from keras_wgan.checks.files import check_data_path
-from keras_wgan.checks.labels import check_labeled
 from keras_wgan.data.digits import load_digits
 from keras_wgan.data.h5 import H5Source
 from keras_wgan.data.images import ImageFolderSource
@@ -58,9 +57,11 @@ def load(name_or_path, *, image_size=None, labels=None, split="train"):
         source = digits_source(split) if name == "digits" else named_source(name, split)
     else:
         source = path_source(pathlib.Path(name), image_size, split)
-    if labels:
-        check_labeled(name, source.labeled)
-    return UnlabeledSource(source) if labels is False and source.labeled else source
+    if source.labeled:
+        return UnlabeledSource(source) if labels is False else source
+    advice = f"{name} has no labels: name an array 'labels', or sort into sub-folders."
+    check_choice("labels", labels, (None, False), advice)
+    return source
 
 
 def digits_source(split):

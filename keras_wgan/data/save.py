@@ -106,7 +106,7 @@ def write_picture(path, samples, labels):
 
 
 def write_folder(path, samples, labels):
-    """Writes one PNG for each sample, in a sub-folder for each class if there are labels."""
+    """Writes one PNG for each sample, in sub-folders by class if there are labels."""
     check_layout("Samples for a folder", samples, ("n", "height", "width", "channels"))
     check_choice("channels", samples.shape[-1], MODES, "Save to .h5 or .npz instead.")
     names = [""] * len(samples) if labels is None else make_class_folders(path, labels)

@@ -48,9 +48,8 @@ class Scaling:
     def __post_init__(self):
         if not 0 < self.half_span < np.inf:
             raise ValueError(
-                "The values of the samples must span a positive, finite range. Received "
-                f"values from {self.low} to {self.high}. Check the data: samples that "
-                "are all alike leave nothing to learn."
+                "Samples must span a positive, finite range. Received values from "
+                f"{self.low} to {self.high}. Samples that are all alike teach nothing."
             )
 
     @property

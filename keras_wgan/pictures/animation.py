@@ -38,7 +38,12 @@ def save_gif(frames, path, *, milliseconds=200):
     2
     """
     frames = [frame.convert("RGB") for frame in frames]
-    check_frames(frames)
+    sizes = sorted({frame.size for frame in frames})
+    if len(sizes) != 1:
+        raise ValueError(
+            "`frames` must be pictures of one size, at least one. Received "
+            f"{len(frames)} of sizes {sizes}. Draw them with the same settings."
+        )
     check_number("milliseconds", milliseconds, 10)
     palette = shared_palette(frames)
     first, *rest = (
@@ -48,16 +53,6 @@ def save_gif(frames, path, *, milliseconds=200):
     with written_whole(path) as partial:
         first.save(
             partial, "GIF", save_all=True, append_images=rest, duration=times, loop=0
-        )
-
-
-def check_frames(frames):
-    """Refuses frames of several sizes, and an animation without frames."""
-    sizes = sorted({frame.size for frame in frames})
-    if len(sizes) != 1:
-        raise ValueError(
-            "`frames` must be pictures of one size, at least one. Received "
-            f"{len(frames)} of sizes {sizes}. Draw them with the same settings."
         )
 
 

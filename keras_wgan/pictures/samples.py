@@ -99,6 +99,5 @@ def drawable_real_samples(real, labels, samples, sample_labels):
     labels = np.zeros(0) if labels is None else np.asarray(labels)
     advice = "Give `labels` and `real_labels` together, or neither."
     check_shape("`real_labels`", labels, (num_labels,), advice)
-    return real.astype(
-        np.float32, copy=False
-    ), None if sample_labels is None else labels
+    real = real.astype(np.float32, copy=False)
+    return real, None if sample_labels is None else labels

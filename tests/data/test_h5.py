@@ -146,7 +146,7 @@ def test_a_data_set_in_a_group_can_be_named(tmp_path):
     samples, ages = source.arrays()
     assert samples.shape == (2, 2, 2, 1)
     np.testing.assert_array_equal(ages, np.float32([0.25, 0.5]))
-    with pytest.raises(ValueError, match="Received a group with .*'images'"):
+    with pytest.raises(ValueError, match="Received a group of .*'images'"):
         H5Source(path, samples_key="train")
 
 

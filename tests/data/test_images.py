@@ -193,19 +193,19 @@ def test_images_of_several_sizes_need_a_size(tmp_path):
 
 
 def test_a_folder_without_images_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="must hold readable images"):
+    with pytest.raises(ValueError, match="needs at least 1 readable image"):
         ImageFolderSource(tmp_path)
     (tmp_path / "a.png").write_bytes(b"x")
     warned = pytest.warns(UserWarning, match="left out")
-    with warned, pytest.raises(ValueError, match="must hold readable images"):
+    with warned, pytest.raises(ValueError, match="needs at least 1 readable image"):
         ImageFolderSource(tmp_path)
-    with pytest.raises(ValueError, match="must lie in a folder"):
+    with pytest.raises(ValueError, match="needs at least 1 readable image"):
         ImageFolderSource(tmp_path / "none")
 
 
 @pytest.mark.parametrize("size", [0, -4, 2.5, (4, 0), (1, 2, 3), "64"])
 def test_an_impossible_size_is_refused(tmp_path, size):
-    with pytest.raises(ValueError, match="`image_size` must be a positive integer"):
+    with pytest.raises(ValueError, match="image_size.* must be"):
         ImageFolderSource(tmp_path, image_size=size)
 
 

@@ -79,7 +79,7 @@ def test_labels_can_be_left_out_or_required(digits, name):
 def test_missing_labels_are_refused_if_required(digits, name):
     path = digits(name, labels=False)
     assert len(load(path, labels=False).arrays()) == 1
-    with pytest.raises(ValueError, match="labels=True.*Received data without labels"):
+    with pytest.raises(ValueError, match="labels=True.*has no labels"):
         load(path, labels=True)
 
 

@@ -3,13 +3,11 @@
 import numpy as np
 import pytest
 
-from keras_wgan.checks.labels import check_labels
 from keras_wgan.data.scaling import Scaling
 from keras_wgan.data.source import (
     ArraySource,
     Source,
     UnlabeledSource,
-    count_classes,
 )
 
 
@@ -51,42 +49,12 @@ def test_a_memory_mapped_file_stays_on_disk(tmp_path):
     np.testing.assert_array_equal(source.read(np.array([4]))[0], [4])
 
 
-@pytest.mark.parametrize(
-    ("labels", "dtype", "shape", "classes"),
-    [
-        (np.array([0, 2, 1]), np.int32, (3,), 3),
-        (np.array([[0], [2], [1]], np.uint8), np.int32, (3,), 3),
-        (np.array([0, -2, 1]), np.int32, (3,), None),
-        (np.eye(3), np.float32, (3, 3), None),
-        (np.array([True, False, True]), np.float32, (3,), None),
-        (np.array([0.5, 1.0, 2.0]), np.float32, (3,), None),
-    ],
-)
-def test_labels_of_every_kind_are_kept(labels, dtype, shape, classes):
-    checked = check_labels(labels, 3)
-    assert (checked.dtype, checked.shape) == (dtype, shape)
-    assert count_classes(checked) == classes
-
-
 @pytest.mark.parametrize("labels", [np.zeros(2), np.zeros((4, 1)), np.int64(3)])
 def test_labels_of_another_length_are_refused(labels):
     with pytest.raises(
         ValueError, match=r"Labels must be .* \(3, \.\.\.\).*one label for each"
     ):
         ArraySource(np.zeros(3), labels)
-
-
-@pytest.mark.parametrize(
-    ("labels", "message"),
-    [
-        (np.array(["cat", "dog"]), "Number classes of another type"),
-        (np.array([0, 2**40]), "row 1"),
-        (np.array([0.0, np.nan]), "row 1"),
-    ],
-)
-def test_labels_that_no_network_can_take_are_refused(labels, message):
-    with pytest.raises(ValueError, match=message):
-        check_labels(labels, 2)
 
 
 def test_an_unlabeled_source_has_all_but_the_labels():
