@@ -13,6 +13,7 @@ from keras_wgan import (
     layers,
     metrics,
     networks,
+    pictures,
 )
 from keras_wgan.checks import check_backend
 from keras_wgan.constraints import ClipConstraint
@@ -49,5 +50,6 @@ __all__ = [
     "layers",
     "metrics",
     "networks",
+    "pictures",
     "wasserstein_loss",
 ]

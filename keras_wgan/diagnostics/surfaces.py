@@ -10,9 +10,9 @@ import keras
 import numpy as np
 
 from keras_wgan.checks import check_count
-from keras_wgan.diagnostics.figures import blank_axes
 from keras_wgan.diagnostics.passes import critic_scores
-from keras_wgan.pictures.style import COLOURS, INK
+from keras_wgan.pictures.figures import blank_axes
+from keras_wgan.pictures.style import COLORS, INK
 
 LEVELS = 20
 
@@ -33,7 +33,7 @@ class ValueSurface(NamedTuple):
         axes.figure.colorbar(shades, ax=axes, label="score")
         for points, name, colour in ((real, "real", 0), (fake, "generated", 1)):
             if points is not None:
-                style = {"s": 8, "color": COLOURS[colour], "linewidths": 0}
+                style = {"s": 8, "color": COLORS[colour], "linewidths": 0}
                 axes.scatter(*np.asarray(points).T, label=name, **style)
         if real is not None or fake is not None:
             axes.legend(frameon=False, loc="upper right")
