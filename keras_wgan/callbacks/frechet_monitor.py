@@ -8,8 +8,8 @@ import numpy as np
 
 from keras_wgan.callbacks.monitoring import Monitor
 from keras_wgan.checks import check_count
-from keras_wgan.diagnostics.real_data import samples_and_labels
 from keras_wgan.metrics import FeatureStatistics, PixelFeatures, frechet_distance
+from keras_wgan.models.real_samples import samples_and_labels
 
 BATCH_SIZE = 256  # real samples in memory at once
 

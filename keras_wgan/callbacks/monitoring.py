@@ -7,7 +7,7 @@ import keras
 import numpy as np
 
 from keras_wgan.checks import check_count
-from keras_wgan.diagnostics.real_data import real_source
+from keras_wgan.models.real_samples import real_source
 
 
 class Monitor(keras.callbacks.Callback):

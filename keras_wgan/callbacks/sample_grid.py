@@ -12,8 +12,8 @@ from PIL import Image
 
 from keras_wgan.atomic import written_whole
 from keras_wgan.checks import check_count
-from keras_wgan.diagnostics.real_data import real_source, samples_and_labels
 from keras_wgan.inspection import num_classes
+from keras_wgan.models.real_samples import real_source, samples_and_labels
 from keras_wgan.models.replicas import is_chief
 from keras_wgan.pictures import sample_picture, save_gif
 

@@ -7,8 +7,8 @@ their distance. Early stopping and the choice of a generator read its logs.
 import numpy as np
 
 from keras_wgan.callbacks.monitoring import Monitor
-from keras_wgan.diagnostics.real_data import samples_and_labels
 from keras_wgan.distances import wasserstein_distance
+from keras_wgan.models.real_samples import samples_and_labels
 
 
 class WassersteinMonitor(Monitor):

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keras_wgan.diagnostics.figures import blank_axes
 from keras_wgan.diagnostics.passes import critic_scores
-from keras_wgan.diagnostics.real_data import real_source, samples_and_labels
 from keras_wgan.diagnostics.slopes import slopes_along
 from keras_wgan.distances import wasserstein_distance
+from keras_wgan.models.real_samples import real_source, samples_and_labels
+from keras_wgan.pictures.figures import blank_axes
 from keras_wgan.pictures.style import COLOURS
 
 

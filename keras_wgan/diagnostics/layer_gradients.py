@@ -11,9 +11,9 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from keras_wgan.diagnostics.figures import blank_axes
 from keras_wgan.diagnostics.passes import BATCH_SIZE
-from keras_wgan.diagnostics.real_data import real_source, samples_and_labels
+from keras_wgan.models.real_samples import real_source, samples_and_labels
+from keras_wgan.pictures.figures import blank_axes
 from keras_wgan.pictures.style import COLOURS
 
 

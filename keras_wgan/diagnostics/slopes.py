@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keras_wgan.diagnostics.figures import blank_axes
 from keras_wgan.diagnostics.passes import (
     as_samples,
     check_pairs,
     critic_scores,
     critic_slopes,
 )
+from keras_wgan.pictures.figures import blank_axes
 from keras_wgan.pictures.style import COLOURS, INK
 
 

@@ -10,8 +10,8 @@ import keras
 import numpy as np
 
 from keras_wgan.checks import check_count
-from keras_wgan.diagnostics.figures import blank_axes
 from keras_wgan.diagnostics.passes import critic_scores
+from keras_wgan.pictures.figures import blank_axes
 from keras_wgan.pictures.style import COLOURS, INK
 
 LEVELS = 20

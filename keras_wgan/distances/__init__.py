@@ -10,7 +10,7 @@ from keras_wgan.distances.divergences import (
     kl_divergence,
     total_variation,
 )
-from keras_wgan.distances.linear_programme import wasserstein_lp
+from keras_wgan.distances.linear_program import wasserstein_lp
 from keras_wgan.distances.sliced import sliced_wasserstein
 from keras_wgan.distances.transport import transport_plan, wasserstein_distance
 

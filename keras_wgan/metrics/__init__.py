@@ -9,9 +9,9 @@ from keras_wgan.metrics.frechet import FeatureStatistics, frechet_distance
 from keras_wgan.metrics.inception_features import InceptionFeatures
 from keras_wgan.metrics.intervals import interval_f1
 from keras_wgan.metrics.kernel import kernel_distance
-from keras_wgan.metrics.memorisation import nearest_train_distance
+from keras_wgan.metrics.memorization import nearest_train_distance
 from keras_wgan.metrics.modes import label_coverage, mode_coverage
-from keras_wgan.metrics.neighbours import precision_recall
+from keras_wgan.metrics.neighbors import precision_recall
 from keras_wgan.metrics.score import inception_score
 
 __all__ = [

@@ -132,8 +132,8 @@ def label_coverage(labels, num_modes):
 
 
 def _nearest_center(samples, centers):
-    neighbours = sklearn.neighbors.NearestNeighbors(n_neighbors=1).fit(centers)
-    return neighbours.kneighbors(samples, return_distance=False)[:, 0]
+    neighbors = sklearn.neighbors.NearestNeighbors(n_neighbors=1).fit(centers)
+    return neighbors.kneighbors(samples, return_distance=False)[:, 0]
 
 
 def _divergence_from_uniform(labels, num_modes):

@@ -5,7 +5,7 @@ In the flow: the detector's `plot`, and the command line, draw with this.
 
 import numpy as np
 
-from keras_wgan.diagnostics.figures import blank_figure
+from keras_wgan.pictures.figures import blank_figure
 from keras_wgan.pictures.style import COLOURS, INK
 
 

@@ -1,14 +1,14 @@
-"""The blank figures that diagnostics and detections are drawn on.
+"""Blank figures for the plots of diagnostics and of time series.
 
-In the flow: the `plot` methods begin here. Only matplotlib's objects are used, so
-that no global figure, backend or style is touched.
+In the flow: every `plot` method starts here. The functions use matplotlib's objects
+only, so they change no global figure, backend or style.
 """
 
 from keras_wgan.pictures.style import BACKGROUND, FAINT, INK, PAPER
 
 
 def blank_axes(title, xlabel, ylabel):
-    """Returns the axes of a new figure, which is `axes.figure`."""
+    """Returns the axes of a new figure; the figure is `axes.figure`."""
     _, (axes,) = blank_figure([title])
     axes.set_xlabel(xlabel, color=INK)
     axes.set_ylabel(ylabel, color=INK)
@@ -16,11 +16,11 @@ def blank_axes(title, xlabel, ylabel):
 
 
 def blank_figure(titles, *, heights=None, size=(6.4, 4.4)):
-    """Returns a new figure, and its axes below each other, which share their x axis.
+    """Returns a new figure and a column of axes that share their x axis.
 
     Args:
-        titles: Title of each of the axes.
-        heights: Relative heights. Defaults to equal ones.
+        titles: Titles of the axes, from top to bottom.
+        heights: Relative heights of the axes. Defaults to `None`, equal heights.
         size: Width and height in inches. Defaults to `(6.4, 4.4)`.
     """
     from matplotlib.figure import Figure

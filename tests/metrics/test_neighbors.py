@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from keras_wgan.metrics import neighbours, precision_recall
+from keras_wgan.metrics import neighbors, precision_recall
 
 
 def random_features(n, m, d):
@@ -65,7 +65,7 @@ def test_equals_brute_force_where_samples_lie_on_the_edges(d, scale):
 def test_blocks_of_rows_change_nothing(monkeypatch):
     real, fake = random_features(70, 60, 4)
     expected = precision_recall(real, fake)
-    monkeypatch.setattr(neighbours, "PAIRS_AT_ONCE", 400)  # 6 rows, and 4 at the end
+    monkeypatch.setattr(neighbors, "PAIRS_AT_ONCE", 400)  # 6 rows, and 4 at the end
     assert precision_recall(real, fake) == expected
 
 

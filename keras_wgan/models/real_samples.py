@@ -1,6 +1,7 @@
-"""The real samples that a model is held against.
+"""Real samples that a trained model is compared with.
 
-In the flow: diagnostics and monitors turn what the user gave into a source here.
+In the flow: diagnostics, monitors and sample grids turn the user's data into a source
+here, and read samples from it.
 """
 
 from keras_wgan.data.source import Source, UnlabelledSource
@@ -8,12 +9,12 @@ from keras_wgan.models.feeding import as_source
 
 
 def real_source(model, data):
-    """Returns data as a source that fits the model, or refuses them.
+    """Returns data as a source that fits the model's critic, or refuses the data.
 
     Args:
-        model: The model, whose critic decides what fits.
-        data: Samples `(n, ...)`, a pair of samples and labels, or a `Source`. An
-            unconditional model's labels are dropped.
+        model: The model.
+        data: Samples `(n, ...)`, a pair of samples and labels, or a `Source`. Labels
+            are dropped if the model is unconditional.
     """
     samples, labels = data if isinstance(data, tuple) else (data, None)
     if isinstance(samples, Source):
@@ -25,6 +26,6 @@ def real_source(model, data):
 
 
 def samples_and_labels(source, indices):
-    """Reads samples by index, and labels or `None`."""
+    """Reads samples by index, and their labels; `None` if there are no labels."""
     parts = source.read(indices)
     return parts[0], parts[1] if len(parts) == 2 else None

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from keras_wgan.distances import transport_plan, wasserstein_lp
-from keras_wgan.distances.linear_programme import margin_matrix, solve_highs
+from keras_wgan.distances.linear_program import margin_matrix, solve_highs
 
 RNG = np.random.default_rng(0)
 both_programmes = pytest.mark.parametrize("dual", [False, True])

@@ -42,8 +42,8 @@ def nearest_train_distance(samples, train):
     """
     samples, train = _as_rows(samples, "samples"), _as_rows(train, "train")
     check_same_width("samples", samples.shape[1], "train", train.shape[1])
-    neighbours = sklearn.neighbors.NearestNeighbors(n_neighbors=1).fit(train)
-    nearest = neighbours.kneighbors(samples, return_distance=False)[:, 0]
+    neighbors = sklearn.neighbors.NearestNeighbors(n_neighbors=1).fit(train)
+    nearest = neighbors.kneighbors(samples, return_distance=False)[:, 0]
     return _row_distances(samples, train, nearest)
 
 

@@ -1,4 +1,4 @@
-"""Precision, recall, density and coverage by nearest neighbours.
+"""Precision, recall, density and coverage by nearest neighbors.
 
 In the flow: `keras-wgan evaluate` calls this on samples or their features.
 Papers: Kynkäänniemi et al. 2019 (arXiv 1904.06991) for precision and recall,
@@ -124,8 +124,8 @@ def _squared_radii(features, k):
     A rounding error is added, without which a sample on the edge of a ball, or
     an exact copy, would fall in or out by chance.
     """
-    neighbours = sklearn.neighbors.NearestNeighbors(n_neighbors=k).fit(features)
-    distances, _ = neighbours.kneighbors()  # without the sample itself
+    neighbors = sklearn.neighbors.NearestNeighbors(n_neighbors=k).fit(features)
+    distances, _ = neighbors.kneighbors()  # without the sample itself
     squared = np.square(distances[:, -1])
     return squared + ROUNDING * (squared + np.square(features).sum(axis=1))
 
