@@ -4,8 +4,8 @@ In the flow: a run's model, `generate`, `data.save_samples`.
 """
 
 from keras_wgan import data
-from keras_wgan.callbacks.sample_grid import default_labels
 from keras_wgan.command_line.run_directory import RunDirectory
+from keras_wgan.models.labels import default_labels
 
 
 def add_parser(commands):

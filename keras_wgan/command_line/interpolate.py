@@ -9,9 +9,9 @@ import pathlib
 
 import numpy as np
 
-from keras_wgan.callbacks.sample_grid import default_labels
 from keras_wgan.checks import check_count
 from keras_wgan.command_line.run_directory import RunDirectory
+from keras_wgan.models.labels import default_labels
 from keras_wgan.pictures import sample_picture, save_gif
 
 
