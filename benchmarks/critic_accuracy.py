@@ -24,11 +24,11 @@ import pathlib
 import keras
 import numpy as np
 import tensorflow as tf
+from digits_model import digits_model
 from keras import ops
 from matplotlib.figure import Figure
 
 import keras_wgan as kw
-from keras_wgan.command_line import recipes
 
 HERE = pathlib.Path(__file__).resolve().parent
 SHIFTS, WEIGHTS, NUM_SAMPLES, BATCH_SIZE = (1, 4, 8), (1, 10, 100), 2000, 256
@@ -176,9 +176,7 @@ def follow_training(epochs, steps_per_epoch):
     """Returns the logs of a digits run that is watched by the exact distance."""
     source = kw.data.load("digits")
     steps = epochs * steps_per_epoch
-    model = recipes.build_model(
-        "wgan-gp", source.sample_shape, source.num_classes, steps, seed=0
-    )
+    model = digits_model(steps, seed=0)
     history = model.fit(
         source,
         batch_size=128,

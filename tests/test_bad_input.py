@@ -402,7 +402,7 @@ TRAINING = {
     "evaluating without labels": (evaluate(SAMPLES, conditional=True), "needs labels"),
     "monitor of another shape": (callback(lambda f: kw.callbacks.WassersteinMonitor(SAMPLES[:, :1])), "critic's"),
     "monitor of nan": (callback(lambda f: kw.callbacks.FrechetMonitor(SAMPLES * np.nan)), "finite"),
-    "monitor of one": (callback(lambda f: kw.callbacks.FrechetMonitor(SAMPLES[:1])), "two"),
+    "monitor of one": (callback(lambda f: kw.callbacks.FrechetMonitor(SAMPLES[:1])), "at least 2"),
     "grid of none": (callback(lambda f: kw.callbacks.SampleGrid(f, num_samples=0)), "num_samples"),
     "best of another suffix": (callback(lambda f: kw.callbacks.BestGenerator(f / "b.h5")), "keras"),
     "saving nan": (lambda f: kw.data.save_samples(f / "a.npz", SAMPLES * np.nan), "finite"),

@@ -18,6 +18,7 @@ LIBRARIES = ("PyTorch", "JAX")
 BENCHMARKS = pathlib.Path(__file__).parents[2] / "benchmarks"
 MODULES = (
     "clock",
+    "digits_model",
     "growth",
     "keras_case",
     "one_run",
@@ -201,6 +202,16 @@ def test_digits_are_what_the_command_line_trains(modules, workloads, networks):
     assert ours.get_config() == theirs.get_config() | {"name": ours.name}
     shapes = [array.shape[1:] for array in load_digits("train")]
     assert [array.shape[1:] for array in workload.data()] == shapes
+
+
+def test_the_digits_model_is_the_command_lines(modules):
+    model = modules["digits_model"].digits_model(1000, seed=3)
+    expected = recipes.build_model("wgan-gp", (8, 8, 1), 10, 1000, seed=3)
+    for weight, other in zip(model.weights, expected.weights, strict=True):
+        np.testing.assert_array_equal(weight, other)
+    for name in ("critic_optimizer", "generator_optimizer"):
+        ours, theirs = getattr(model, name), getattr(expected, name)
+        assert ours.get_config() == theirs.get_config() | {"name": ours.name}
 
 
 def layers_of(network):

@@ -113,7 +113,7 @@ def test_with_every_checkpoint_damaged_the_run_begins_anew_and_says_so(tmp_path)
     whole = fitted(tmp_path / "whole", 1)
     fitted(tmp_path / "run", 2)
     damage_all(tmp_path / "run")
-    first = pytest.warns(UserWarning, match="00001.*damaged; the run begins anew")
+    first = pytest.warns(UserWarning, match="00001.*damaged; the run starts again")
     with first, pytest.warns(UserWarning, match="00002.*damaged; the one before"):
         resumed = fitted(tmp_path / "run", 1)
     assert_same_state(resumed, whole)
