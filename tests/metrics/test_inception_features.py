@@ -58,16 +58,16 @@ def test_every_level_of_an_image_file_comes_back(network):
     np.testing.assert_array_equal(prepared, (np.arange(256) - 128) / 128)
 
 
-def test_grey_images_get_three_channels_and_batches_are_small(network):
-    grey = np.random.default_rng(0).uniform(-1, 1, size=(5, 4, 4, 1))
+def test_gray_images_get_three_channels_and_batches_are_small(network):
+    gray = np.random.default_rng(0).uniform(-1, 1, size=(5, 4, 4, 1))
     extractor = InceptionFeatures(batch_size=2)
-    assert extractor(grey).shape == (5, 2048)
+    assert extractor(gray).shape == (5, 2048)
     assert [batch.shape for batch in network.batches] == [
         (2, 299, 299, 3),
         (2, 299, 299, 3),
         (1, 299, 299, 3),
     ]
-    extractor(np.repeat(grey, 3, axis=-1))
+    extractor(np.repeat(gray, 3, axis=-1))
     np.testing.assert_array_equal(network.batches[0], network.batches[3])
 
 
@@ -102,10 +102,10 @@ def test_wrong_weights_argument_keeps_the_message_of_keras():
 @pytest.mark.parametrize(
     "samples, message",
     [
-        (np.zeros((2, 8, 8)), r"1 or 3\). Received shape \(2, 8, 8\)"),
-        (np.zeros((2, 8, 8, 4)), r"1 or 3\). Received shape \(2, 8, 8, 4\)"),
-        (np.zeros((0, 8, 8, 3)), "at least 1 sample"),
-        (np.zeros((2, 0, 8, 3)), "none of them empty"),
+        (np.zeros((2, 8, 8)), r"channels\). Received shape \(2, 8, 8\)"),
+        (np.zeros((2, 8, 8, 4)), "`channels` must be 1 or 3. Received: channels=4"),
+        (np.zeros((0, 8, 8, 3)), "at least 1"),
+        (np.zeros((2, 0, 8, 3)), "no other axis"),
         (np.full((2, 8, 8, 3), np.nan), "must be finite"),
         (np.full((2, 8, 8, 3), 255.0), r"\[-1, 1\]. Received values from 255 to 255"),
     ],
