@@ -7,11 +7,11 @@ import numpy as np
 
 from keras_wgan.checks.arrays import check_array
 
-SUM_TOLERANCE = 1e-3  # A half-precision softmax over 1,000 classes misses 1 by this.
+SUM_TOLERANCE = 1e-3  # error of a half-precision softmax over 1,000 classes
 
 
 def check_features(name, features, at_least=1):
-    """Returns at least so many rows of features as float64 `(n, d)`, or refuses them."""
+    """Returns features as float64 `(n, d)`, n >= `at_least`, or refuses them."""
     return check_array(
         f"`{name}`",
         features,
@@ -47,7 +47,7 @@ def check_probabilities(probabilities):
 
 
 def check_modes(labels, num_modes):
-    """Returns the number of each sample's mode, of shape `(n,)`, or refuses them."""
+    """Returns the modes of samples, int64 of shape `(n,)`, or refuses them."""
     advice = "Take the argmax of probabilities along their last axis."
     labels = check_array("`labels`", labels, ("n",), at_least=1, advice=advice)
     least, greatest = labels.min(), labels.max()

@@ -14,9 +14,9 @@ from keras_wgan.checks.features import check_features, check_same_width
 class FeatureStatistics:
     """Holds count, mean and covariance of features, updated batch by batch.
 
-    The memory does not grow with the number of features: the object keeps their mean
-    `(d,)` and one matrix `(d, d)`, in float64. It first subtracts each batch's own
-    mean, so that a large common offset costs no digits.
+    The memory does not grow with the number of samples: the object keeps the mean
+    `(d,)` and one matrix `(d, d)`, in float64. It subtracts each batch's own mean
+    first, so that a large common offset does not reduce the precision.
 
     Formula, for the features so far (count n, mean a) and a batch (count m, mean b):
 

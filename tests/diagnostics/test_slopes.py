@@ -1,4 +1,4 @@
-"""Slopes of critics: known ones in any rank, bounds, refusals."""
+"""Slopes of critics: known slopes in any rank, bounds, refusals."""
 
 import numpy as np
 import pytest

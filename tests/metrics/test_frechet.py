@@ -12,10 +12,10 @@ def random_features(n, m, d):
 
 
 def reference(a, b):
-    """The definition, with the trace of the root from the features themselves.
+    """The definition, computed from the features without their covariances.
 
-    The covariances' root has the singular values of the product of the centered
-    features, which needs no covariance and holds for singular ones too.
+    The trace of the root is the sum of the singular values of the product of the
+    centered features. This also holds if the covariances are singular.
     """
     centered_a = (a - a.mean(axis=0)) / np.sqrt(len(a) - 1)
     centered_b = (b - b.mean(axis=0)) / np.sqrt(len(b) - 1)
@@ -40,8 +40,8 @@ def test_equals_torch_fidelity_and_clean_fid():
 
 
 def test_equals_torch_fidelity_for_singular_covariances():
-    # Both packages gave 81.2105630752309; being roots of rounding errors, their
-    # missing dimensions cost them eight digits, which the reference keeps.
+    # Both packages gave 81.2105630752309. They add roots of rounding errors for the
+    # missing dimensions, and lose eight digits that the reference keeps.
     a, b = random_features(30, 40, 64)
     np.testing.assert_allclose(frechet_distance(a, b), 81.2105630752309, rtol=1e-7)
     np.testing.assert_allclose(frechet_distance(a, b), reference(a, b), rtol=1e-13)

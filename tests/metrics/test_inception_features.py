@@ -1,4 +1,4 @@
-"""Inception features: preparation against a slow reference, one run, refusals."""
+"""Inception features: image preparation, one run of the network, refusals."""
 
 import keras
 import numpy as np
@@ -8,7 +8,7 @@ from keras_wgan.metrics import InceptionFeatures, inception_features
 
 
 class RecordingNetwork:
-    """Stands in for the network: keeps the batches it gets."""
+    """Replaces the network and keeps the batches it gets."""
 
     def __init__(self):
         self.batches = []
@@ -26,7 +26,7 @@ def network(monkeypatch):
 
 
 def resize_as_tensorflow_1(image, size=299):
-    """Bilinear, one pixel at a time: pixel i lies at i * old / new of the source."""
+    """Resizes bilinearly, pixel by pixel; pixel i lies at i * old / new in the image."""
     height, width, channels = image.shape
     resized = np.empty((size, size, channels))
     for i in range(size):
@@ -42,7 +42,7 @@ def resize_as_tensorflow_1(image, size=299):
 
 
 @pytest.mark.parametrize("height, width", [(8, 5), (299, 299), (310, 400)])
-def test_images_are_prepared_as_the_published_fid_has_them(network, height, width):
+def test_images_are_prepared_as_for_the_published_fid(network, height, width):
     levels = np.random.default_rng(0).integers(0, 256, size=(1, height, width, 3))
     features = InceptionFeatures()(levels / 127.5 - 1)
     expected = (resize_as_tensorflow_1(levels[0]) - 128) / 128
@@ -80,7 +80,7 @@ def test_network_pools_its_last_block_to_2048_features():
     assert np.isfinite(features).all()
 
 
-def test_missing_weights_are_named_with_a_way_out(monkeypatch):
+def test_message_says_where_to_put_missing_weights(monkeypatch):
     def unreachable(**_):
         raise Exception("URL fetch failure: no such host")  # noqa: TRY002 (as Keras)
 

@@ -12,7 +12,7 @@ def random_features(n, m, d):
 
 
 def reference(a, b):
-    """The unbiased estimate, one pair at a time."""
+    """Computes the unbiased estimate pair by pair."""
 
     def cubic(x, y):
         return (sum(x * y) / len(x) + 1) ** 3

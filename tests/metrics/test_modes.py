@@ -13,7 +13,7 @@ CENTERS = np.array([[x, y] for x in (-2.0, 0.0, 2.0) for y in (-2.0, 0.0, 2.0)])
 def test_counts_by_hand():
     samples = [[-2.0, -2.0], [-1.9, -2.1], [0.0, 0.29], [0.0, 0.31], [2.0, 1.2]]
     result = mode_coverage(samples, CENTERS, std=0.1)
-    shares = [2 / 5, 2 / 5, 1 / 5]  # the bad samples count for their nearest center
+    shares = [2 / 5, 2 / 5, 1 / 5]  # bad samples count too, for their nearest center
     assert result.modes == 2
     assert result.good_share == 3 / 5
     expected = sum(share * math.log(share * 9) for share in shares)
@@ -27,7 +27,7 @@ def test_good_is_judged_along_every_axis():
 
 
 @pytest.mark.parametrize("d", [1, 2, 5])
-def test_perfect_samples_are_good_as_often_as_a_normal_says(d):
+def test_perfect_samples_have_the_good_share_of_a_normal_distribution(d):
     rng = np.random.default_rng(0)
     centers = 100.0 * np.arange(4)[:, np.newaxis] * np.ones(d)
     labels = rng.integers(4, size=20000)

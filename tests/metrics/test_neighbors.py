@@ -12,7 +12,7 @@ def random_features(n, m, d):
 
 
 def brute_force(real, fake, k):
-    """The four definitions with closed balls, one pair at a time."""
+    """Computes the four definitions with closed balls, pair by pair."""
 
     def distance(x, y):
         return np.sqrt(np.sum((x - y) ** 2))
@@ -52,7 +52,7 @@ def test_equals_brute_force(n, m, d, k):
 @pytest.mark.parametrize("d", [2, 20])
 @pytest.mark.parametrize("scale", [1.0, 0.1])
 def test_equals_brute_force_where_samples_lie_on_the_edges(d, scale):
-    # Points of a lattice: nearly every distance occurs many times, duplicates too.
+    # Points of a lattice: nearly every distance occurs many times, and points repeat.
     rng = np.random.default_rng(3)
     real = scale * rng.integers(0, 3, size=(40, d))
     fake = scale * rng.integers(1, 4, size=(50, d))
@@ -91,7 +91,7 @@ def test_collapse_to_one_sample_is_precise_but_not_complete():
     real, _ = random_features(60, 1, 5)
     result = precision_recall(real, np.repeat(real[:1], 50, axis=0))
     assert result.precision == 1
-    assert result.recall == 1 / 60  # the sample itself, in balls of radius 0
+    assert result.recall == 1 / 60  # the repeated sample, in balls of radius 0
     assert result.coverage < 0.5
 
 
