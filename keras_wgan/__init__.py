@@ -5,7 +5,15 @@ run only along it: data and networks feed the models, the models use losses,
 penalties and constraints, and callbacks and metrics watch what they make.
 """
 
-from keras_wgan import callbacks, data, diagnostics, distances, metrics, networks
+from keras_wgan import (
+    callbacks,
+    data,
+    diagnostics,
+    distances,
+    metrics,
+    networks,
+    pictures,
+)
 from keras_wgan.checks import check_backend
 from keras_wgan.constraints import ClipConstraint
 from keras_wgan.losses import (
@@ -39,5 +47,6 @@ __all__ = [
     "gradient_penalty",
     "metrics",
     "networks",
+    "pictures",
     "wasserstein_loss",
 ]

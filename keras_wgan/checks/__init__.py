@@ -6,7 +6,14 @@ raises `ValueError`, and says what was expected, what came, and what to write in
 some return the value in the form that was checked.
 """
 
-from keras_wgan.checks.arrays import check_array, check_finite, shape_text
+from keras_wgan.checks.arrays import (
+    check_array,
+    check_finite,
+    check_layout,
+    check_shape,
+    shape_text,
+)
+from keras_wgan.checks.counts import check_enough
 from keras_wgan.checks.environment import check_backend
 from keras_wgan.checks.settings import (
     check_choice,
@@ -25,10 +32,13 @@ __all__ = [
     "check_choice",
     "check_count",
     "check_decay",
+    "check_enough",
     "check_finite",
+    "check_layout",
     "check_number",
     "check_positive",
     "check_seed",
+    "check_shape",
     "check_suffix",
     "is_count",
     "shape_text",

@@ -32,18 +32,42 @@ def check_array(name, values, shape=("n", "..."), *, dtype=None, at_least=0, adv
             are fewer than `at_least`, or are not finite.
     """
     values = _as_array(name, values, dtype)
-    if not _matches(values.shape, shape) or values.dtype.kind not in REAL_KINDS:
-        raise ValueError(
-            f"{name} must be numbers of shape {shape_text(shape)}. Received shape "
-            f"{values.shape} of type {values.dtype}. {advice}".rstrip()
-        )
-    if at_least and (len(values) < at_least or values.size == 0):
-        raise ValueError(
-            f"{name} must hold at least {at_least} along the first axis, and no other "
-            f"axis may be empty. Received shape {values.shape}."
-        )
+    check_layout(name, values, shape, at_least=at_least, advice=advice)
     check_finite(name, values)
     return values
+
+
+def check_layout(name, values, shape=("n", "..."), *, at_least=0, advice=""):
+    """Refuses numbers of another shape or type, without reading their values.
+
+    Args:
+        name: What the message calls the values.
+        values: NumPy array, or `h5py.Dataset`.
+        shape: Expected shape, as `check_array` takes it.
+        at_least: Least size of the first axis; above 0 no other axis may be empty.
+            Defaults to 0.
+        advice: The message's last sentence. Defaults to "", no advice.
+    """
+    found = values.shape or ()  # an empty data set of HDF5 has the shape None
+    if not _matches(found, shape) or values.dtype.kind not in REAL_KINDS:
+        raise ValueError(
+            f"{name} must be numbers of shape {shape_text(shape)}. Received shape "
+            f"{found} of type {values.dtype}. {advice}".rstrip()
+        )
+    if at_least and (found[0] < at_least or 0 in found):
+        raise ValueError(
+            f"{name} must hold at least {at_least} along the first axis, and no other "
+            f"axis may be empty. Received shape {found}."
+        )
+
+
+def check_shape(name, values, shape, advice=""):
+    """Refuses an array of another shape; its values may be of any type."""
+    if not _matches(values.shape, shape):
+        raise ValueError(
+            f"{name} must have shape {shape_text(shape)}. Received shape "
+            f"{values.shape}. {advice}".rstrip()
+        )
 
 
 def check_finite(name, values, first_row=0, advice="Remove or repair these rows."):

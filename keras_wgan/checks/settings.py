@@ -49,11 +49,12 @@ def check_decay(ema_decay):
         _refuse("ema_decay", ema_decay, wanted, "0.999 is common.")
 
 
-def check_suffix(name, path, suffixes):
+def check_suffix(name, path, suffixes, advice=""):
     """Returns a path that ends in one of the suffixes, or refuses it."""
     path = pathlib.Path(path)
     if path.suffix.lower() not in suffixes:
-        _refuse(name, str(path), f"a path that ends in {' or '.join(suffixes)}")
+        wanted = f"a path that ends in {' or '.join(suffixes)}"
+        _refuse(name, str(path), wanted, advice)
     return path
 
 

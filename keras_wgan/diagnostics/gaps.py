@@ -14,7 +14,7 @@ from keras_wgan.diagnostics.slopes import slopes_along
 from keras_wgan.distances import wasserstein_distance
 from keras_wgan.models.real_samples import real_source, samples_and_labels
 from keras_wgan.pictures.figures import blank_axes
-from keras_wgan.pictures.style import COLOURS
+from keras_wgan.pictures.style import COLORS
 
 
 class DistanceGap(NamedTuple):
@@ -34,7 +34,7 @@ class DistanceGap(NamedTuple):
         axes = blank_axes("The critic and the exact distance", "", "distance")
         names = ["exact W1", "estimate", "score gap"]
         values = [self.exact, self.estimate, self.score_gap]
-        bars = axes.bar(names, np.nan_to_num(values), width=0.6, color=COLOURS[:3])
+        bars = axes.bar(names, np.nan_to_num(values), width=0.6, color=COLORS[:3])
         axes.bar_label(bars, [f"{value:.4g}" for value in values], padding=2)
         axes.margins(y=0.12)
         return axes.figure

@@ -14,7 +14,7 @@ from keras import ops
 from keras_wgan.diagnostics.passes import BATCH_SIZE
 from keras_wgan.models.real_samples import real_source, samples_and_labels
 from keras_wgan.pictures.figures import blank_axes
-from keras_wgan.pictures.style import COLOURS
+from keras_wgan.pictures.style import COLORS
 
 
 class LayerGradients(NamedTuple):
@@ -32,7 +32,7 @@ class LayerGradients(NamedTuple):
         positive = np.where(self.norms > 0, self.norms, np.nan)
         if np.isfinite(positive).any():
             axes.set_yscale("log")
-        axes.plot(places, positive, color=COLOURS[0], marker="o")
+        axes.plot(places, positive, color=COLORS[0], marker="o")
         axes.set_xticks(places, self.names, rotation=30, ha="right")
         return axes.figure
 

@@ -13,7 +13,7 @@ import numpy as np
 from keras_wgan.checks import check_array
 from keras_wgan.diagnostics.passes import critic_scores, critic_slopes
 from keras_wgan.pictures.figures import blank_axes
-from keras_wgan.pictures.style import COLOURS, INK
+from keras_wgan.pictures.style import COLORS, INK
 
 
 class LipschitzEstimate(NamedTuple):
@@ -41,8 +41,8 @@ class LipschitzEstimate(NamedTuple):
         )
         edges = np.linspace(0, 1.05 * max(self.largest, 1e-12), 41)
         style = {"histtype": "stepfilled", "alpha": 0.55}
-        axes.hist(self.along, edges, color=COLOURS[0], label="along", **style)
-        axes.hist(self.between, edges, color=COLOURS[1], label="between", **style)
+        axes.hist(self.along, edges, color=COLORS[0], label="along", **style)
+        axes.hist(self.between, edges, color=COLORS[1], label="between", **style)
         axes.axvline(self.mean, color=INK, linewidth=1, linestyle="--")
         axes.legend(frameon=False)
         return axes.figure

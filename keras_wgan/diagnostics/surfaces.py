@@ -12,7 +12,7 @@ from keras_wgan.checks import check_count
 from keras_wgan.checks.critics import check_plane
 from keras_wgan.diagnostics.passes import critic_scores
 from keras_wgan.pictures.figures import blank_axes
-from keras_wgan.pictures.style import COLOURS, INK
+from keras_wgan.pictures.style import COLORS, INK
 
 LEVELS = 20
 
@@ -31,7 +31,7 @@ class ValueSurface(NamedTuple):
         shades = axes.contourf(self.x, self.y, self.scores, levels, cmap="PuOr")
         axes.contour(shades, colors=INK, linewidths=0.5, alpha=0.6)
         axes.figure.colorbar(shades, ax=axes, label="score")
-        pairs = ((real, "real", COLOURS[0]), (fake, "generated", COLOURS[1]))
+        pairs = ((real, "real", COLORS[0]), (fake, "generated", COLORS[1]))
         for points, name, color in pairs:
             if points is not None:
                 style = {"s": 8, "color": color, "linewidths": 0}

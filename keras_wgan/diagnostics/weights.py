@@ -11,7 +11,7 @@ import numpy as np
 from keras_wgan.checks import check_count
 from keras_wgan.checks.critics import check_kernels
 from keras_wgan.pictures.figures import blank_axes
-from keras_wgan.pictures.style import COLOURS
+from keras_wgan.pictures.style import COLORS
 
 
 class WeightHistogram(NamedTuple):
@@ -23,7 +23,7 @@ class WeightHistogram(NamedTuple):
     def plot(self):
         """Draws the histogram."""
         axes = blank_axes("The critic's weights", "weight", "number")
-        axes.stairs(self.counts, self.edges, fill=True, color=COLOURS[0])
+        axes.stairs(self.counts, self.edges, fill=True, color=COLORS[0])
         return axes.figure
 
 

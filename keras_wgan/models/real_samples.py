@@ -4,7 +4,7 @@ In the flow: diagnostics, monitors and sample grids turn the user's data into a 
 here, and read samples from it.
 """
 
-from keras_wgan.data.source import Source, UnlabelledSource
+from keras_wgan.data.source import Source, UnlabeledSource
 from keras_wgan.models.feeding import as_source
 
 
@@ -18,9 +18,9 @@ def real_source(model, data):
     """
     samples, labels = data if isinstance(data, tuple) else (data, None)
     if isinstance(samples, Source):
-        superfluous = samples.labelled and not model.conditional
+        superfluous = samples.labeled and not model.conditional
         return as_source(
-            model, UnlabelledSource(samples) if superfluous else samples, None
+            model, UnlabeledSource(samples) if superfluous else samples, None
         )
     return as_source(model, samples, labels if model.conditional else None)
 

@@ -6,7 +6,7 @@ In the flow: the detector's `plot`, and the command line, draw with this.
 import numpy as np
 
 from keras_wgan.pictures.figures import blank_figure
-from keras_wgan.pictures.style import COLOURS, INK
+from keras_wgan.pictures.style import COLORS, INK
 
 
 def detection_figure(grid, reconstruction, scores, intervals, limit):
@@ -29,17 +29,17 @@ def detection_figure(grid, reconstruction, scores, intervals, limit):
     )
     reconstruction = np.where(np.isnan(grid.values), np.nan, reconstruction)
     for channel, name in enumerate(grid.names):
-        colour = COLOURS[channel % len(COLOURS)]
+        colour = COLORS[channel % len(COLORS)]
         above.plot(grid.places, grid.values[:, channel], color=colour, label=name, lw=1)
         dashed = {"color": INK, "lw": 0.8, "ls": "--", "alpha": 0.7}
         above.plot(grid.places, reconstruction[:, channel], **dashed)
     below.plot(grid.places, scores, color=INK, lw=1)
     if limit is not None:
-        below.axhline(limit, color=COLOURS[3], lw=1, ls="--")
+        below.axhline(limit, color=COLORS[3], lw=1, ls="--")
     for first, last in intervals.bounds:
         for axes in (above, below):
             span = grid.places[first], grid.places[last]
-            axes.axvspan(*span, color=COLOURS[1], alpha=0.3, lw=0)
+            axes.axvspan(*span, color=COLORS[1], alpha=0.3, lw=0)
     if len(grid.names) > 1:
         above.legend(loc="upper right", fontsize="small")
     return figure
