@@ -8,7 +8,7 @@ from keras_wgan.metrics import interval_f1
 
 
 def slow_counts(truth, found):
-    """One pair at a time."""
+    """Counts overlaps pair by pair."""
 
     def touch(a, b):
         return a[0] <= b[1] and b[0] <= a[1]
