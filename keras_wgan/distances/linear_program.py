@@ -1,7 +1,7 @@
-"""Optimal transport as the linear programme of the textbooks.
+"""Optimal transport as the linear program of the textbooks.
 
-In the flow: teaching, and an independent check of the other solvers; nothing
-else calls it. Reference: Villani, Topics in Optimal Transportation, 2003,
+In the flow: examples call this to teach, and tests compare the other solvers with it;
+no other part calls it. Reference: Villani, Topics in Optimal Transportation, 2003,
 section 1.1.3. Solver: HiGHS, through SciPy.
 """
 
@@ -12,9 +12,9 @@ from scipy.optimize import linprog
 from keras_wgan.distances.arguments import check_transport_problem
 from keras_wgan.distances.plans import TransportPlan, feasible_potentials
 
-# HiGHS takes what is below 1e-10 for zero. The programme is posed with this total
-# mass, so that a weight of 1e-12 still counts. Its presolve finds nothing to remove
-# here and takes ten times as long as the simplex method itself.
+# HiGHS treats numbers below 1e-10 as zero. The program has this total mass, so that a
+# weight of 1e-12 still counts. Presolve finds nothing to remove here, and takes ten
+# times as long as the simplex method itself.
 TOTAL_MASS = 1e3
 HIGHS_OPTIONS = {
     "primal_feasibility_tolerance": 1e-10,
@@ -24,11 +24,11 @@ HIGHS_OPTIONS = {
 
 
 def wasserstein_lp(p, q, cost, *, dual=False):
-    """Solves the transport problem as the textbooks' linear programme.
+    """Solves the transport problem as the textbooks' linear program.
 
-    For discrete distributions and any cost matrix, of up to a few hundred places
-    each: it has `n * m` unknowns, or as many constraints. `transport_plan` solves
-    larger problems between points.
+    It takes discrete distributions of up to a few hundred places each, and any cost
+    matrix. The primal program has `n * m` unknowns, the dual program has `n * m`
+    constraints. `transport_plan` solves larger problems between points.
 
     Formula:
 
@@ -40,12 +40,11 @@ def wasserstein_lp(p, q, cost, *, dual=False):
 
     Args:
         p: Masses of the sources, non-negative, of shape `(n,)`.
-        q: Masses of the targets, of shape `(m,)`, with the same sum: 1 for
-            distributions, any other for heaps of blocks.
+        q: Masses of the targets, non-negative, of shape `(m,)`, with the same sum as
+            `p`. The sum need not be 1.
         cost: Cost of moving one unit from i to j, of shape `(n, m)`.
-        dual: Whether to solve the dual programme, whose multipliers are the
-            plan, rather than the primal, whose multipliers are the potentials.
-            Defaults to False.
+        dual: Whether to solve the dual program, whose multipliers are the plan. The
+            primal program's multipliers are the potentials. Defaults to `False`.
 
     Returns:
         A result with read-only arrays: `.cost`, the optimal value; `.plan` of
@@ -53,7 +52,7 @@ def wasserstein_lp(p, q, cost, *, dual=False):
         f of shape `(n,)` and g of shape `(m,)`.
 
     Raises:
-        ValueError: If masses are negative, all zero, not finite or of different
+        ValueError: If masses are negative, all zero or not finite, or have different
             sums, or if `cost` has another shape or is not finite.
 
     Example:
@@ -84,8 +83,8 @@ def wasserstein_lp(p, q, cost, *, dual=False):
 def margin_matrix(n, m):
     """Returns A, `(n + m, n m)`, with `A vec(P) = (P 1, P' 1)`.
 
-    The textbooks' Kronecker products: the rows of P, read one after the other,
-    are summed by I x 1', its columns by 1' x I.
+    These are the textbooks' Kronecker products. vec(P) holds the rows of P one after
+    the other. I x 1' sums the rows, and 1' x I sums the columns.
     """
     row_sums = sparse.kron(sparse.eye_array(n), np.ones((1, m)))
     column_sums = sparse.kron(np.ones((1, n)), sparse.eye_array(m))
@@ -93,7 +92,7 @@ def margin_matrix(n, m):
 
 
 def solve_primal(p, q, cost):
-    """Minimises `<cost, P>` over plans; f is the multiplier of `P 1 = p`."""
+    """Minimizes `<cost, P>` over plans; f is the multiplier of `P 1 = p`."""
     result = solve_highs(
         cost.ravel(), A_eq=margin_matrix(*cost.shape), b_eq=np.concatenate([p, q])
     )
@@ -102,9 +101,9 @@ def solve_primal(p, q, cost):
 
 
 def solve_dual(p, q, cost):
-    """Maximises `f.p + g.q`; P is the multiplier of `f_i + g_j <= cost_ij`."""
+    """Maximizes `f.p + g.q`; P is the multiplier of `f_i + g_j <= cost_ij`."""
     result = solve_highs(
-        -np.concatenate([p, q]),  # linprog minimises
+        -np.concatenate([p, q]),  # linprog minimizes
         A_ub=margin_matrix(*cost.shape).T,
         b_ub=cost.ravel(),
         bounds=(None, None),
@@ -118,7 +117,7 @@ def solve_highs(objective, **constraints):
     result = linprog(objective, method="highs", options=HIGHS_OPTIONS, **constraints)
     if result.status != 0:
         raise RuntimeError(
-            "HiGHS must end at an optimum of the linear programme. It stopped with: "
+            "HiGHS must end at an optimum of the linear program. It stopped with: "
             f"{result.message} Rescale the masses, or use `transport_plan`."
         )
     return result

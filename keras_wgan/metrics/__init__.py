@@ -1,7 +1,7 @@
 """Quality of generated samples and of found anomalies, as functions of arrays.
 
-In the flow: callbacks and the command line call these on samples or on their
-features; of the package, only `distances` lies further down.
+In the flow: `FrechetMonitor`, `keras-wgan evaluate`, examples and benchmarks call
+these on samples or on their features. The metrics use only `checks` of the package.
 """
 
 from keras_wgan.metrics.features import ClassifierFeatures, PixelFeatures

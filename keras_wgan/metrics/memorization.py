@@ -1,20 +1,21 @@
-"""Distance of generated samples to the training data, which shows copying.
+"""Distances of generated samples to the training data, which show copying.
 
-In the flow: `keras-wgan evaluate` calls this on samples and training data.
+In the flow: `keras-wgan evaluate` and examples call this on samples and training data.
 """
 
 import numpy as np
 import sklearn
 
-from keras_wgan.metrics.feature_checks import check_same_width, check_samples
+from keras_wgan.checks import check_array
+from keras_wgan.checks.features import check_same_width
 
 
 def nearest_train_distance(samples, train):
     """Computes the distance of each sample to its nearest training sample.
 
-    A generator that memorises has distances near 0. The measure of "near" is the
-    same function for held-out real samples: a mean below theirs says that the
-    generator copies where new data would differ.
+    A generator that memorizes has distances near 0. To judge what is near, compute
+    the distances of held-out real samples too. If the generated samples have a
+    smaller mean, the generator copies training data.
 
     Formula:
 
@@ -31,8 +32,8 @@ def nearest_train_distance(samples, train):
         0 for an exact copy.
 
     Raises:
-        ValueError: If samples are not finite, none, or of different numbers of
-            values.
+        ValueError: If samples are missing, are not finite, or have different numbers
+            of values.
 
     Example:
 
@@ -40,25 +41,27 @@ def nearest_train_distance(samples, train):
     >>> kw.metrics.nearest_train_distance([[0.0, 0.0], [3.0, 4.0]], [[0.0, 0.0]])
     array([0., 5.])
     """
-    samples, train = _as_rows(samples, "samples"), _as_rows(train, "train")
-    check_same_width("samples", samples.shape[1], "train", train.shape[1])
+    samples, train = _to_rows("samples", samples), _to_rows("train", train)
+    check_same_width("samples", samples, "train", train)
     neighbors = sklearn.neighbors.NearestNeighbors(n_neighbors=1).fit(train)
     nearest = neighbors.kneighbors(samples, return_distance=False)[:, 0]
     return _row_distances(samples, train, nearest)
 
 
-def _as_rows(samples, name):
-    """Returns samples flattened to `(n, values)`; single precision stays so."""
-    samples = np.asarray(samples)
+def _to_rows(name, samples):
+    """Returns samples as rows `(n, values)`, in float64 if they are not in float32."""
+    samples = check_array(f"`{name}`", samples, at_least=1)
     if samples.dtype != "float32":
         samples = samples.astype("float64")
-    check_samples(samples, name)
     return samples.reshape(len(samples), -1)
 
 
 def _row_distances(samples, train, nearest):
-    # The search works by matrix products, whose rounding puts a copy at a distance
-    # of about 1e-8; the difference itself puts it at 0.
+    """Returns the distance of each sample to the training sample of that index.
+
+    The neighbor search uses matrix products, whose rounding puts a copy at a distance
+    of about 1e-8. The difference itself puts it at exactly 0.
+    """
     differences = (
         np.subtract(sample, train[index], dtype="float64")
         for sample, index in zip(samples, nearest, strict=True)

@@ -1,4 +1,4 @@
-"""Tests of `wasserstein_lp`: golden values, both programmes, laws."""
+"""Tests of `wasserstein_lp`: golden values, both programs, laws."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from keras_wgan.distances import transport_plan, wasserstein_lp
 from keras_wgan.distances.linear_program import margin_matrix, solve_highs
 
 RNG = np.random.default_rng(0)
-both_programmes = pytest.mark.parametrize("dual", [False, True])
+both_programs = pytest.mark.parametrize("dual", [False, True])
 
 
 def line_cost(n):
@@ -26,7 +26,7 @@ def check_result(result, p, q, cost):
     assert abs(f @ p + g @ q - result.cost) <= 1e-9 * unit * total
 
 
-@both_programmes
+@both_programs
 def test_golden_block_moving(dual):
     p, q = [3, 2, 1, 4], [1, 2, 4, 3]
     result = wasserstein_lp(p, q, line_cost(4), dual=dual)
@@ -34,7 +34,7 @@ def test_golden_block_moving(dual):
     check_result(result, p, q, line_cost(4))
 
 
-@both_programmes
+@both_programs
 def test_golden_seven_places(dual):
     p = [0.1, 0.2, 0.1, 0.2, 0.1, 0.2, 0.1]
     q = [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.4]
@@ -43,7 +43,7 @@ def test_golden_seven_places(dual):
     check_result(result, p, q, line_cost(7))
 
 
-@both_programmes
+@both_programs
 @pytest.mark.parametrize(
     ("p", "q", "cost"),
     [
@@ -91,7 +91,7 @@ def test_masses_of_very_different_size_stay_exact():
         check_result(dual, p, q, cost)
 
 
-@both_programmes
+@both_programs
 def test_adding_a_constant_to_all_costs_adds_it_to_the_optimum(dual):
     p, q = np.array([0.5, 0.3, 0.2]), np.array([0.25, 0.75])
     cost = RNG.random((3, 2))
@@ -100,7 +100,7 @@ def test_adding_a_constant_to_all_costs_adds_it_to_the_optimum(dual):
     assert raised == pytest.approx(base + 2.5, abs=1e-12)
 
 
-@both_programmes
+@both_programs
 def test_sums_equal_to_float32_rounding_are_taken_as_equal(dual):
     p, q = np.array([0.5, 0.5]), np.array([0.3, 0.7]) * (1 + 1e-7)
     result = wasserstein_lp(p, q, line_cost(2), dual=dual)
@@ -115,6 +115,6 @@ def test_margin_matrix_sums_rows_then_columns():
     assert margin_matrix(3, 5).nnz == 2 * 15
 
 
-def test_a_programme_without_solution_is_an_error():
+def test_a_program_without_solution_is_an_error():
     with pytest.raises(RuntimeError, match="must end at an optimum.*infeasible"):
         solve_highs([1.0], A_eq=[[1.0]], b_eq=[-1.0])

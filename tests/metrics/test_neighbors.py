@@ -7,12 +7,12 @@ from keras_wgan.metrics import neighbors, precision_recall
 
 
 def random_features(n, m, d):
-    generator = np.random.default_rng(7)
-    return generator.normal(size=(n, d)), 1.2 * generator.normal(size=(m, d)) + 0.3
+    rng = np.random.default_rng(7)
+    return rng.normal(size=(n, d)), 1.2 * rng.normal(size=(m, d)) + 0.3
 
 
 def brute_force(real, fake, k):
-    """The four definitions with closed balls, one pair at a time."""
+    """Computes the four definitions with closed balls, pair by pair."""
 
     def distance(x, y):
         return np.sqrt(np.sum((x - y) ** 2))
@@ -52,10 +52,10 @@ def test_equals_brute_force(n, m, d, k):
 @pytest.mark.parametrize("d", [2, 20])
 @pytest.mark.parametrize("scale", [1.0, 0.1])
 def test_equals_brute_force_where_samples_lie_on_the_edges(d, scale):
-    # Points of a lattice: nearly every distance occurs many times, duplicates too.
-    generator = np.random.default_rng(3)
-    real = scale * generator.integers(0, 3, size=(40, d))
-    fake = scale * generator.integers(1, 4, size=(50, d))
+    # Points of a lattice: nearly every distance occurs many times, and points repeat.
+    rng = np.random.default_rng(3)
+    real = scale * rng.integers(0, 3, size=(40, d))
+    fake = scale * rng.integers(1, 4, size=(50, d))
     real[:5], fake[:6] = real[0], real[0]
     unscaled = brute_force(np.rint(real / scale), np.rint(fake / scale), 3)
     result = precision_recall(real, fake, k=3)
@@ -65,7 +65,7 @@ def test_equals_brute_force_where_samples_lie_on_the_edges(d, scale):
 def test_blocks_of_rows_change_nothing(monkeypatch):
     real, fake = random_features(70, 60, 4)
     expected = precision_recall(real, fake)
-    monkeypatch.setattr(neighbors, "PAIRS_AT_ONCE", 400)  # 6 rows, and 4 at the end
+    monkeypatch.setattr(neighbors, "PAIRS_PER_BLOCK", 400)  # 6 rows, and 4 at the end
     assert precision_recall(real, fake) == expected
 
 
@@ -91,7 +91,7 @@ def test_collapse_to_one_sample_is_precise_but_not_complete():
     real, _ = random_features(60, 1, 5)
     result = precision_recall(real, np.repeat(real[:1], 50, axis=0))
     assert result.precision == 1
-    assert result.recall == 1 / 60  # the sample itself, in balls of radius 0
+    assert result.recall == 1 / 60  # the repeated sample, in balls of radius 0
     assert result.coverage < 0.5
 
 
@@ -105,8 +105,8 @@ def test_swapped_sets_swap_precision_and_recall():
     "fake, message",
     [
         (np.ones((3, 2)), r"`k` .* in \[1, 2\]"),
-        (np.ones((1, 2)), "`fake` .* at least 2 sample"),
-        (np.ones((0, 2)), "`fake` .* at least 2 sample"),
+        (np.ones((1, 2)), "`fake` .* at least 2"),
+        (np.ones((0, 2)), "`fake` .* at least 2"),
         (np.ones((5, 3)), "same number of values"),
         (np.full((5, 2), np.inf), "`fake` must be finite"),
         (np.ones((5, 2, 1)), "shape \\(n, d\\)"),
