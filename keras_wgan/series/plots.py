@@ -1,6 +1,6 @@
 """Pictures of what a detector found.
 
-In the flow: the detector's `plot`, and the command line, draw with this.
+In the flow: at the end; the detector's `plot` draws here.
 """
 
 import numpy as np
@@ -10,14 +10,14 @@ from keras_wgan.pictures.style import COLORS, INK
 
 
 def detection_figure(grid, reconstruction, scores, intervals, limit):
-    """Draws a series over its scores, with the anomalous intervals behind both.
+    """Draws a series above its scores, and shades the anomalous intervals in both.
 
     Args:
         grid: `Grid` of the series.
         reconstruction: Array of shape `(steps, channels)`, in the series' units.
         scores: Array of shape `(steps,)`.
         intervals: `Intervals`.
-        limit: Score above which a step is anomalous; `None` draws none.
+        limit: Score above which a step is anomalous; `None` draws no line.
 
     Returns:
         A matplotlib `Figure`.
@@ -29,8 +29,8 @@ def detection_figure(grid, reconstruction, scores, intervals, limit):
     )
     reconstruction = np.where(np.isnan(grid.values), np.nan, reconstruction)
     for channel, name in enumerate(grid.names):
-        colour = COLORS[channel % len(COLORS)]
-        above.plot(grid.places, grid.values[:, channel], color=colour, label=name, lw=1)
+        color = COLORS[channel % len(COLORS)]
+        above.plot(grid.places, grid.values[:, channel], color=color, label=name, lw=1)
         dashed = {"color": INK, "lw": 0.8, "ls": "--", "alpha": 0.7}
         above.plot(grid.places, reconstruction[:, channel], **dashed)
     below.plot(grid.places, scores, color=INK, lw=1)
