@@ -7,10 +7,12 @@ import keras
 import numpy as np
 import pytest
 from keras import layers
+from model_pool import ModelPool
 
 import keras_wgan as kw
 
 CLASSES = 3
+POOL = ModelPool()
 
 
 def small_generator(shape=(2,), conditional=False, dropout=0.0):
@@ -39,27 +41,33 @@ def small_critic(shape=(2,), conditional=False, dropout=0.0):
 
 def small_model(kind, *, shape=(2,), conditional=False, dropout=0.0, **arguments):
     """A compiled model with the same weights at every call."""
-    keras.utils.set_random_seed(7)
     compile_names = ("jit_compile", "steps_per_execution", "run_eagerly")
     options = {k: arguments.pop(k) for k in compile_names if k in arguments}
-    model = kind(
-        small_generator(shape, conditional, dropout),
-        small_critic(shape, conditional, dropout),
-        **({"critic_steps": 2, "seed": 1} | arguments),
-    )
-    model.compile(**({"jit_compile": False} | options))
-    return model
+    parts = {"shape": shape, "conditional": conditional, "dropout": dropout}
+
+    def make():
+        networks = small_generator(**parts), small_critic(**parts)
+        model = kind(*networks, **({"critic_steps": 2, "seed": 1} | arguments))
+        model.compile(**({"jit_compile": False} | options))
+        return model
+
+    keras.utils.set_random_seed(7)
+    return POOL.lend(make, kind, parts | options | arguments)
 
 
 def small_tadgan(kind=kw.TadGAN, *, shape=(6, 2), dropout=0.0, **arguments):
     """A compiled TadGAN of windows with the same weights at every call."""
-    keras.utils.set_random_seed(7)
     options = {"jit_compile": arguments.pop("jit_compile", False)}
-    model = kind(
-        *small_cycle(shape, dropout), **({"critic_steps": 2, "seed": 1} | arguments)
-    )
-    model.compile(**options)
-    return model
+    parts = {"shape": shape, "dropout": dropout}
+
+    def make():
+        networks = small_cycle(**parts)
+        model = kind(*networks, **({"critic_steps": 2, "seed": 1} | arguments))
+        model.compile(**options)
+        return model
+
+    keras.utils.set_random_seed(7)
+    return POOL.lend(make, kind, parts | options | arguments)
 
 
 def small_cycle(shape=(6, 2), dropout=0.0, latent_dim=3):
@@ -141,3 +149,12 @@ def conditional(request):
 def clear_keras_state():
     yield
     keras.backend.clear_session()
+
+
+@pytest.fixture(autouse=True)
+def lend_models(request):
+    """Opens the pool for a test, if it patches nothing that a trace would keep."""
+    POOL.open = "monkeypatch" not in request.fixturenames
+    yield
+    POOL.open = False
+    POOL.take_back()
