@@ -3,13 +3,10 @@
 In the flow: a model calls these when it is made, and `fit` once more.
 """
 
-import warnings
-
 import keras
-import numpy as np
 from keras import layers
 
-from keras_wgan.inspection import has_layer
+from keras_wgan.inspection import bounding_activation, has_layer
 
 
 def check_network(name, network):
@@ -53,14 +50,12 @@ def check_separate(networks):
 
 def check_critic(critic, name="critic"):
     """Refuses a critic that does not end in one unbounded score."""
-    shape, activation = tuple(critic.outputs[0].shape), _last_activation(critic)
-    bounded = activation is not None and not _is_unbounded(activation)
-    if shape != (None, 1) or bounded:
-        end = f" and {_activation_name(activation)} at its end" if bounded else ""
+    shape, bound = tuple(critic.outputs[0].shape), bounding_activation(critic)
+    if shape != (None, 1) or bound:
         raise ValueError(
             f"The {name} must return one unbounded score per sample, shape (batch, 1). "
-            f"Received a {name} with output shape {shape}{end}. End it with Dense(1) "
-            "and no activation; the losses work on raw scores."
+            f"Received shape {shape}{f' after {bound}' if bound else ''}. End it with "
+            "Dense(1) and no activation; the losses work on raw scores."
         )
 
 
@@ -78,9 +73,9 @@ def check_pair(generator, critic):
     """Refuses a generator and a critic that do not fit each other."""
     if len(generator.inputs) != len(critic.inputs):
         raise ValueError(
-            "Generator and critic must both be conditional, with labels as their second "
-            f"input, or both not. Received {len(generator.inputs)} and "
-            f"{len(critic.inputs)} inputs. Give both a label input, or neither."
+            "Generator and critic must both be conditional, or both not. Received "
+            f"{len(generator.inputs)} and {len(critic.inputs)} inputs. Give both labels "
+            "as their second input, or neither."
         )
     _check_latent_input(generator)
     _check_same_shape(
@@ -139,27 +134,3 @@ def _check_same_shape(tensors):
             f"The {' and the '.join(shapes)} must have one shape after the batch axis. "
             f"Received {received}. Build the networks for the same shape."
         )
-
-
-def _last_activation(network):
-    """Returns the function that the network's last layer applies, or `None`."""
-    last = network.layers[-1]
-    if isinstance(last, keras.Model):
-        return _last_activation(last)
-    if isinstance(last, (layers.ReLU, layers.LeakyReLU, layers.ELU, layers.Softmax)):
-        return last
-    return getattr(last, "activation", None)
-
-
-def _activation_name(activation):
-    """Returns a name that the user knows the activation by."""
-    return getattr(activation, "__name__", type(activation).__name__)
-
-
-def _is_unbounded(activation):
-    """Tells whether a function of scores goes far below and far above zero."""
-    scores = keras.ops.convert_to_tensor([[-1e6], [1e6]])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Keras warns about a softmax of one score
-        low, high = np.ravel(activation(scores))
-    return low < -1e3 and high > 1e3

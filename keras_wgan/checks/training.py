@@ -18,10 +18,10 @@ def check_compile_settings(jit_compile, steps_per_execution, num_replicas):
             f"{keras.distribution.distribution()!r}. Use tf.distribute, as in "
             "`with tf.distribute.MirroredStrategy().scope()`."
         )
-    choices = (False, "auto") if num_replicas > 1 else (True, False, "auto")
-    advice = "XLA does not compile a step that replicas share."
-    advice = advice if num_replicas > 1 else ""
-    check_choice("jit_compile", jit_compile, choices, advice)
+    check_choice("jit_compile", jit_compile, (True, False, "auto"))
+    if num_replicas > 1:
+        advice = "XLA does not compile a step that replicas share."
+        check_choice("jit_compile", jit_compile, (False, "auto"), advice)
     check_count("steps_per_execution", steps_per_execution)
 
 
@@ -74,10 +74,10 @@ def check_unused(**arguments):
             )
 
 
-def check_divisible(batch_size, num_replicas):
-    """Refuses batches that replicas could not share evenly."""
-    if batch_size % num_replicas:
+def check_divisible(num_samples, divisor, purpose="replicas"):
+    """Refuses samples that replicas, or the batches of a step, cannot share evenly."""
+    if num_samples % divisor:
         raise ValueError(
-            f"The batch must divide evenly among {num_replicas} replicas. Received "
-            f"batches of {batch_size}. Use a multiple of {num_replicas}."
+            f"{divisor} {purpose} must share the samples evenly. Received {num_samples} "
+            f"samples. Use a multiple of {divisor}."
         )

@@ -13,12 +13,14 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_wgan.checks import check_count
+from keras_wgan.checks import check_count, check_enough
 from keras_wgan.checks.batches import check_batch
 from keras_wgan.checks.training import check_divisible
 from keras_wgan.data.source import ArraySource, Source
 from keras_wgan.data.stream import step_batches
 from keras_wgan.models.loops import interleave
+
+MORE_DATA = "Use more data, a smaller batch or fewer critic_steps."
 
 
 def step_dataset(model, x, y, batch_size, *, shuffle, endless):
@@ -99,36 +101,23 @@ def held_out_data(model, x, y, batch_size):
         return x, y
     if not isinstance(x, tf.data.Dataset):
         arrays = array_source(model, x, y).arrays()
-        size = whole_shares(len(arrays[0]), model.num_replicas)
+        check_enough("Evaluating", len(arrays[0]), model.num_replicas)
         if model.num_replicas == 1:
             return (*arrays, None)[:2]
-        batch_size = min(batch_size, size)
+        shares = len(arrays[0]) // model.num_replicas
+        batch_size = min(batch_size, shares * model.num_replicas)
         check_divisible(batch_size, model.num_replicas)
         return tf.data.Dataset.from_tensor_slices(arrays).batch(batch_size, True), None
     batch_size = first_batch_size(x, model)
     return (x if model.num_replicas == 1 else x.rebatch(batch_size, True)), y
 
 
-def whole_shares(num_samples, num_replicas):
-    """Returns the largest number of samples that replicas can share evenly."""
-    if num_samples < num_replicas:
-        raise ValueError(
-            "Held-out data must have at least one sample for each replica, of which "
-            f"there are {num_replicas}. Received {num_samples}. Pass more of them."
-        )
-    return num_samples - num_samples % num_replicas
-
-
 def first_batch_size(dataset, model):
     """Returns the size of a data set's batches, after the first of them is checked."""
-    first = next(iter(dataset.take(1).as_numpy_iterator()), None)
-    if first is None:
-        raise ValueError(
-            "A data set must yield batches. Received an empty one. Check what it is "
-            "made from."
-        )
-    check_batch(model.data_network, first)
-    batch_size = len(first[0] if isinstance(first, tuple) else first)
+    first = list(dataset.take(1).as_numpy_iterator())
+    check_enough("A data set", len(first), 1, "batch")
+    check_batch(model.data_network, first[0])
+    batch_size = len(first[0][0] if isinstance(first[0], tuple) else first[0])
     check_divisible(batch_size, model.num_replicas)
     return batch_size
 
@@ -137,7 +126,8 @@ def regroup(dataset, model, endless):
     """Joins `critic_steps` batches of a data set into each element."""
     batch_size, steps = first_batch_size(dataset, model), model.critic_steps
     grouped = dataset.rebatch(steps * batch_size, drop_remainder=True)
-    check_not_short(grouped, batch_size, steps)
+    unit, whole_steps = f"steps of {steps} batches (critic_steps)", grouped.take(1)
+    check_enough("A data set", len(list(whole_steps)), 1, unit, advice=MORE_DATA)
     grouped = grouped.map(functools.partial(interleave_rows, steps=steps))
     return with_cardinality(grouped, dataset, steps, endless)
 
@@ -148,16 +138,6 @@ def interleave_rows(*parts, steps):
     return tuple(
         interleave(tf.reshape(part, (steps, -1, *part.shape[1:])), xp) for part in parts
     )
-
-
-def check_not_short(grouped, batch_size, steps):
-    """Refuses a data set that would silently train for zero steps."""
-    if next(iter(grouped.take(1)), None) is None:
-        raise ValueError(
-            f"A training step takes {steps} batches (critic_steps) of {batch_size} "
-            "samples. Received a data set with fewer. Use more data, a smaller batch, "
-            "fewer critic_steps, or dataset.repeat() with steps_per_epoch."
-        )
 
 
 def with_cardinality(grouped, dataset, steps, endless):
@@ -225,12 +205,8 @@ class GroupedBatches(keras.utils.PyDataset):
             return None
         if len(self.parts(available - 1)[0]) < self.batch_size:
             available -= 1
-        if available < self.steps:
-            raise ValueError(
-                f"A training step takes {self.steps} full batches (critic_steps). "
-                f"Received a PyDataset with {available} of {self.batch_size} samples. "
-                "Use more data, a smaller batch or fewer critic_steps."
-            )
+        unit = f"batches of {self.batch_size} (critic_steps)"
+        check_enough("A step", available, self.steps, unit, advice=MORE_DATA)
         return available // self.steps
 
     @property

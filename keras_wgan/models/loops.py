@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from keras_wgan.checks.training import check_unused
+from keras_wgan.checks.training import check_divisible, check_unused
 
 
 def interleave(stacked, xp=np):
@@ -38,12 +38,8 @@ def split_batches(data, steps):
         Tuple of tensors of shape `(steps, batch, ...)`.
     """
     parts = unpack_batch(data)
-    size = parts[0].shape[0]
-    if size is not None and size % steps:
-        raise ValueError(
-            f"A training step takes {steps} batches (critic_steps) together. "
-            f"Received {size} samples. Pass a multiple of critic_steps."
-        )
+    if parts[0].shape[0] is not None:
+        check_divisible(parts[0].shape[0], steps, "batches (critic_steps)")
     batches = ()
     for part in parts:
         rows = ops.reshape(part, (-1, steps, *part.shape[1:]))
