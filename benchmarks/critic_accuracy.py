@@ -24,11 +24,11 @@ import pathlib
 import keras
 import numpy as np
 import tensorflow as tf
+from digits_model import digits_model
 from keras import ops
 from matplotlib.figure import Figure
 
 import keras_wgan as kw
-from keras_wgan.command_line import recipes
 
 HERE = pathlib.Path(__file__).resolve().parent
 SHIFTS, WEIGHTS, NUM_SAMPLES, BATCH_SIZE = (1, 4, 8), (1, 10, 100), 2000, 256
@@ -99,7 +99,8 @@ def train_critic(model, real, steps):
     @tf.function(jit_compile=True)
     def train(count):
         for _ in tf.range(count):
-            rows = ops.cast(model.draw_uniform((BATCH_SIZE,)) * len(real), "int32")
+            places = model.draw(tf.random.stateless_uniform, (BATCH_SIZE,))
+            rows = ops.cast(places * len(real), "int32")
             model.update_critic(ops.take(samples, rows, axis=0))
 
     logged = max(1, round(LOGGED_SHARE * steps))
@@ -175,9 +176,7 @@ def follow_training(epochs, steps_per_epoch):
     """Returns the logs of a digits run that is watched by the exact distance."""
     source = kw.data.load("digits")
     steps = epochs * steps_per_epoch
-    model = recipes.build_model(
-        "wgan-gp", source.sample_shape, source.num_classes, steps, seed=0
-    )
+    model = digits_model(steps, seed=0)
     history = model.fit(
         source,
         batch_size=128,

@@ -7,7 +7,7 @@ As many digits as there are held-out ones (897) are generated with the labels of
 held-out ones. Printed, and written to `digits_quality.json` in the run directory:
 
 * `exact_wasserstein`: exact W1 (Euclidean, pixels in [-1, 1]) of generated against
-  held-out digits, beside `real_wasserstein`, that of as many real training digits, and
+  held-out digits, beside `wasserstein_floor`, that of as many real training digits, and
   their ratio;
 * `label_accuracy` of the generated digits by a classifier (SVC, RBF, C=10) trained on
   the real training digits, beside `real_accuracy`, the classifier's own on held-out ones.
@@ -17,11 +17,11 @@ import argparse
 import json
 import pathlib
 
+import keras
 import numpy as np
 from sklearn.svm import SVC
 
 import keras_wgan as kw
-from keras_wgan.command_line.run_directory import RunDirectory
 
 
 def measure(model, seed=0):
@@ -39,14 +39,14 @@ def measure(model, seed=0):
     floor = kw.distances.wasserstein_distance(train[: len(test)], test)
     return {
         "exact_wasserstein": distance,
-        "real_wasserstein": floor,
+        "wasserstein_floor": floor,
         "ratio": distance / floor,
         "label_accuracy": classifier.score(generated, test_labels),
         "real_accuracy": classifier.score(test, test_labels),
         "nearest_train_distance": float(
             np.mean(kw.metrics.nearest_train_distance(generated, train))
         ),
-        "nearest_train_distance_of_real": float(
+        "nearest_train_floor": float(
             np.mean(kw.metrics.nearest_train_distance(test, train))
         ),
     }
@@ -61,7 +61,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("runs", nargs="+", help="run directories of digits")
     for run in parser.parse_args(arguments).runs:
-        numbers = measure(RunDirectory(run).load_model())
+        numbers = measure(keras.saving.load_model(pathlib.Path(run) / "model.keras"))
         path = pathlib.Path(run) / "digits_quality.json"
         path.write_text(json.dumps(numbers, indent=2) + "\n")
         print(

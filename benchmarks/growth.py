@@ -69,7 +69,7 @@ def train(name, critic_steps, batch_size, size, steps):
 def networks_of(name, size):
     """Returns a generator and a critic."""
     if name == "toy":
-        return toy_networks(own_parts(kw.networks))
+        return toy_networks(own_parts(kw.layers))
     shape = (size, size, 1)
     return kw.networks.dcgan_generator(shape), kw.networks.dcgan_critic(shape)
 

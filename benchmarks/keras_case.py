@@ -37,13 +37,13 @@ def double_and_convolve(*arguments, **options):
 KERAS = Parts(layers.Conv2D, double_and_convolve, layers.LeakyReLU, "relu")
 
 
-def own_parts(networks):
-    """Returns the layers of this package's `networks`."""
+def own_parts(own):
+    """Returns the layers of this package, from its module `own`."""
     return Parts(
-        networks.SmallMapConv2D,
-        lambda *arguments, **options: [networks.UpsampledConv2D(*arguments, **options)],
-        networks.Rectifier,
-        networks.rectify,
+        own.SmallMapConv2D,
+        lambda *arguments, **options: [own.UpsampledConv2D(*arguments, **options)],
+        own.Rectifier,
+        own.rectify,
     )
 
 
@@ -51,7 +51,7 @@ def ours(workload, steps, clock):
     """Trains this package's model, with its defaults."""
     import keras_wgan as kw
 
-    networks = NETWORKS[workload.name](own_parts(kw.networks))
+    networks = NETWORKS[workload.name](own_parts(kw.layers))
     model_class = kw.WGANGP if len(networks) == 2 else kw.TadGAN
     model = model_class(*networks, critic_steps=workload.critic_steps, seed=0)
     model.compile(*optimizers(workload, steps, len(networks) // 2))

@@ -35,11 +35,12 @@ import pandas as pd
 
 import keras_wgan as kw
 from keras_wgan.series.errors import dtw_error
-from keras_wgan.series.grid import as_grid
+from keras_wgan.series.grid import to_grid
 from keras_wgan.series.intervals import find_intervals
 from keras_wgan.series.scaling import ChannelScaling
-from keras_wgan.series.scores import SMOOTHED_SHARE, moving_mean, spread
-from keras_wgan.series.table import as_rows
+from keras_wgan.series.scores import moving_mean
+from keras_wgan.series.statistics import SMOOTHED_SHARE, spread
+from keras_wgan.series.table import read_rows
 
 FOLDERS = {"artificialWithAnomaly": 600, "realAdExchange": 3600, "realTraffic": 600}
 LEFT_OUT = ("realAdExchange/exchange-4_cpc_results.csv",)  # as in the published figures
@@ -53,7 +54,7 @@ class Autoencoder(kw.TadGAN):
     def update_critic(self, real):
         """Leaves the critics as they are."""
 
-    def generator_terms(self, real, latents, training):
+    def generator_terms(self, real, latents, training=True):
         decoded = self.generate_from(self.encode(real, training), training)
         error = keras.ops.mean(keras.ops.square(real - decoded))
         return error, {"generator_loss": error, "reconstruction_error": error}
@@ -80,7 +81,7 @@ class RollingDetector:
         return self
 
     def detect(self, series):
-        grid = as_grid(as_rows(series), self.interval)
+        grid = to_grid(read_rows(series), self.interval)
         scaled = ChannelScaling.learn(grid.values).forward(grid.values)[:, 0]
         scores = self.score(pd.Series(scaled), np.isnan(grid.values[:, 0]))
         smooth = moving_mean(scores, max(1, round(SMOOTHED_SHARE * len(scores))))
@@ -148,7 +149,7 @@ def run_series(detector, path, interval):
     started = time.perf_counter()
     found = detector.fit(series).detect(series)
     seconds = time.perf_counter() - started
-    steps = len(as_grid(as_rows(series), interval).values)
+    steps = len(to_grid(read_rows(series), interval).values)
     flagged = (found.end - found.start) / pd.Timedelta(interval, "s") + 1
     return {
         "found": [

@@ -16,9 +16,9 @@ import time
 
 import keras
 import numpy as np
+from digits_model import digits_model
 
 import keras_wgan as kw
-from keras_wgan.command_line import recipes
 
 POLICIES = ("float32", "mixed_float16", "mixed_bfloat16")
 TOLERANCE = 0.1
@@ -28,7 +28,7 @@ def train(policy, seed, steps):
     """Trains under a policy, and returns what there is to tell."""
     keras.config.set_dtype_policy(policy)
     try:
-        model = recipes.build_model("wgan-gp", (8, 8, 1), 10, steps, seed)
+        model = digits_model(steps, seed)
     finally:
         keras.config.set_dtype_policy("float32")
     samples, labels = kw.data.load_digits("train")

@@ -105,7 +105,7 @@ def falling_adam(steps, rate=5e-4):
 # %%
 def generate(model, source, output, seed, num_images=96):
     """Saves new images; prints and returns how far they are from the real ones."""
-    labels = np.arange(num_images) % source.num_classes if source.labelled else None
+    labels = np.arange(num_images) % source.num_classes if source.labeled else None
     images = model.generate(num_images, labels, seed=seed)
     kw.data.save_samples(output / "generated.png", images, labels)
     kw.data.save_samples(output / "generated.npz", images, labels)

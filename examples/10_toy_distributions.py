@@ -52,7 +52,6 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 import keras_wgan as kw
-from keras_wgan.pictures import save_gif
 
 BATCH_SIZE, FRAMES = 256, 16
 BLUE, GREY, INK = "#2f6db5", "#a9a9a4", "#3a3a3a"
@@ -272,7 +271,7 @@ def draw(folders, data, path):
     panels(last, real, dpi=110).savefig(path / "samples.png")
     length = min(len(paths) for paths in frames.values())
     pictures = [picture(moment(frames, real, index)) for index in range(length)]
-    save_gif(pictures, path / "progress.gif", milliseconds=400)
+    kw.pictures.save_gif(pictures, path / "progress.gif", milliseconds=400)
 
 
 def moment(frames, real, index):

@@ -28,7 +28,6 @@ import numpy as np
 from sklearn.svm import SVC
 
 import keras_wgan as kw
-from keras_wgan.pictures import sample_picture
 
 # %% [markdown]
 # ## 1. A generator of mixed labels
@@ -132,7 +131,7 @@ def draw(generator, latents, path, steps=11):
         chosen = latents[number : number + 1]
         rows.append(generate_mixtures(generator, chosen, first, second, shares)[:, 0])
         names += [f"{first} to {second}"] * steps
-    sample_picture(np.concatenate(rows), np.array(names)).save(path)
+    kw.pictures.sample_picture(np.concatenate(rows), np.array(names)).save(path)
 
 
 def main(

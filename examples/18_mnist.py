@@ -34,7 +34,6 @@ import numpy as np
 from keras import layers
 
 import keras_wgan as kw
-from keras_wgan.pictures import sample_picture
 
 SHAPE = (28, 28, 1)
 
@@ -201,9 +200,9 @@ def main(
     model.save(output / "digits.keras")
     labels = np.repeat(np.arange(10), 12)
     images = model.generate(len(labels), labels, seed=seed)
-    sample_picture(images, labels, real=held_out[0], real_labels=held_out[1]).save(
-        output / "samples.png"
-    )
+    kw.pictures.sample_picture(
+        images, labels, real=held_out[0], real_labels=held_out[1]
+    ).save(output / "samples.png")
     classifier = fit_classifier(*train, classifier_epochs, seed)
     numbers = measure(model, classifier, train, held_out, seed)
     for name, value in numbers.items():

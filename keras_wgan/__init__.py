@@ -5,7 +5,16 @@ run only along it: data and networks feed the models, the models use losses,
 penalties and constraints, and callbacks and metrics watch what they make.
 """
 
-from keras_wgan import callbacks, data, diagnostics, distances, metrics, networks
+from keras_wgan import (
+    callbacks,
+    data,
+    diagnostics,
+    distances,
+    layers,
+    metrics,
+    networks,
+    pictures,
+)
 from keras_wgan.checks import check_backend
 from keras_wgan.constraints import ClipConstraint
 from keras_wgan.losses import (
@@ -14,7 +23,7 @@ from keras_wgan.losses import (
     WassersteinLoss,
     wasserstein_loss,
 )
-from keras_wgan.models import GAN, WGAN, WGANGP, TadGAN
+from keras_wgan.models import GAN, WGAN, WGANGP, AdversarialModel, TadGAN
 from keras_wgan.penalties import gradient_penalty
 from keras_wgan.series import AnomalyDetector
 from keras_wgan.version import __version__
@@ -27,6 +36,7 @@ __all__ = [
     "REAL",
     "WGAN",
     "WGANGP",
+    "AdversarialModel",
     "AnomalyDetector",
     "ClipConstraint",
     "TadGAN",
@@ -37,7 +47,9 @@ __all__ = [
     "diagnostics",
     "distances",
     "gradient_penalty",
+    "layers",
     "metrics",
     "networks",
+    "pictures",
     "wasserstein_loss",
 ]

@@ -1,6 +1,6 @@
-"""Files that are either old or whole, never half-written.
+"""Files that are either old or complete, never half-written.
 
-In the flow: everything that writes samples or pictures writes through this.
+In the flow: all that writes samples, pictures, tables or models writes through this.
 """
 
 import contextlib
@@ -15,14 +15,14 @@ PREFIX = ".partial-"
 def written_whole(path):
     """Gives a path beside the target to write to, then moves it into place.
 
-    If writing fails, what stood at the target still stands there, and nothing else
-    is left behind. Folders on the way are made.
+    If writing fails, the target keeps its old content and nothing else is left
+    behind. Missing parent folders are made.
 
     Args:
-        path: The target, a file, or a folder that is empty or not there yet.
+        path: The target: a file, or a folder that is empty or does not exist.
 
     Yields:
-        The path to write a file at, or to make a folder at.
+        Path to write a file to, or to make a folder at.
 
     Example:
 
@@ -36,8 +36,8 @@ def written_whole(path):
     """
     path = pathlib.Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    # The suffix stays last, since writers choose the format by it. The name is always
-    # the same, so that what a killed process left is overwritten by the next.
+    # Writers choose the format by the suffix, so it stays last. The name is always the
+    # same, so that the next process overwrites what a killed one left.
     partial = path.with_name(PREFIX + path.name)
     remove(partial)
     try:
@@ -52,20 +52,20 @@ def written_whole(path):
 
 
 def is_partial(path):
-    """Tells whether a file is what a killed process left of another."""
+    """Tells whether a path is what a killed process left half-written."""
     return path.name.startswith(PREFIX)
 
 
 def remove(path):
-    """Removes a file or a folder, if it is there."""
+    """Removes a file or a folder, if it exists."""
     if path.is_dir():
         shutil.rmtree(path)
     path.unlink(missing_ok=True)
 
 
 def write_through(path):
-    """Has the system write a file, or a folder's list of entries, to the disk."""
-    if os.name == "nt" and path.is_dir():  # which Windows does by itself
+    """Writes a file, or a folder's list of entries, from the system's cache to disk."""
+    if os.name == "nt" and path.is_dir():  # Windows does this by itself
         return
     descriptor = os.open(path, os.O_RDONLY)
     try:

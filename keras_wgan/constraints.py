@@ -14,7 +14,7 @@ class ClipConstraint(keras.constraints.Constraint):
 
     Bounded weights bound the slope of the critic, so that its score gap
     estimates the Wasserstein distance up to a constant. Give it to the kernels,
-    not to biases or to the gains of normalisation layers.
+    not to biases or to the gains of normalization layers.
 
     Args:
         clip_value: Largest absolute value of a weight, positive. Defaults to

@@ -1,7 +1,7 @@
 """Losses of the adversarial game, as pure functions of scores.
 
-In the flow: the models call these on the critic's scores; nothing is called
-from here. Papers: Goodfellow et al. 2014 (arXiv 1406.2661) for GAN, Arjovsky
+In the flow: the models call these with the critic's scores. They call nothing of the
+package. Papers: Goodfellow et al. 2014 (arXiv 1406.2661) for GAN, Arjovsky
 et al. 2017 (arXiv 1701.07875) for WGAN.
 """
 
@@ -16,8 +16,8 @@ def wasserstein_loss(y_true, y_pred):
     """Computes the Wasserstein loss of scores against labels of +1 and -1.
 
     With label `REAL` (+1) for real and `FAKE` (-1) for generated samples, the
-    critic that minimises the sum of both terms maximises the gap between its
-    mean scores; the generator minimises the loss of its samples under `REAL`.
+    critic that minimizes the sum of both terms maximizes the gap between its mean
+    scores. The generator minimizes the loss of its samples under `REAL`.
 
     Formula:
 

@@ -1,8 +1,8 @@
 """The gradient penalty: keeps the critic's slope near one between the samples.
 
-In the flow: `WGANGP` adds it to its critic's loss; any critic of tensors can be
-penalised with it. Nothing of the package is called from here. Paper: Gulrajani
-et al. 2017 (arXiv 1704.00028).
+In the flow: the models add it to a critic's loss, and users to that of any critic of
+tensors. It calls nothing of the package. Paper: Gulrajani et al. 2017 (arXiv
+1704.00028).
 """
 
 import functools
@@ -30,8 +30,8 @@ def gradient_penalty(
     penalty = mean(max(0, norm(grad(critic(u))) - target)**2)         # one_sided
     ```
 
-    The norm is taken over all axes but the batch's, with an epsilon under the
-    root, so that a constant critic has a finite penalty and finite gradients.
+    The norm is taken over all axes except the batch axis. An epsilon under the root
+    keeps the penalty and its gradients finite where the critic is constant.
 
     Args:
         critic: Keras model or function from samples, or from

@@ -1,4 +1,4 @@
-"""Tests of files that are either old or whole."""
+"""Tests of files that are either old or complete."""
 
 import pytest
 

@@ -26,6 +26,7 @@ ORDER = [
     "distances",
     "models",
     "networks",
+    "layers",
     "data",
     "pictures",
     "penalties",

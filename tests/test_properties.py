@@ -5,7 +5,6 @@ printed with what it takes to repeat it.
 """
 
 import dataclasses
-import functools
 import pathlib
 import tempfile
 
@@ -13,13 +12,14 @@ import h5py
 import keras
 import numpy as np
 import pytest
-from conftest import assert_same_state, small_model
+from conftest import assert_same_state
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from keras import layers
 
 import keras_wgan as kw
 from keras_wgan.data import h5
+from keras_wgan.models.loops import split_batches
 
 KINDS = [kw.GAN, kw.WGAN, kw.WGANGP]
 LABEL_KINDS = ["none", "classes", "one-hot", "vectors", "grid"]
@@ -182,18 +182,10 @@ def test_a_file_is_read_once_in_a_pass_whatever_its_chunks(count, chunk, bytes_,
         np.testing.assert_array_equal(source.inverse(samples)[:, 0], order)
 
 
-@functools.cache
-def any_model():
-    """A model of points, for what depends on no weights."""
-    return small_model(kw.GAN)
-
-
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.integers(1, 6), st.integers(1, 4), st.integers(1, 5))
 def test_a_replicas_share_of_a_step_is_its_share_of_every_batch(steps, replicas, share):
-    model = any_model()
-    model.critic_steps = steps
     rows = np.arange(2 * replicas * share * steps, dtype="float32").reshape(-1, 2)
-    (whole,) = model.critic_batches(rows)  # (steps, replicas * share, 2)
-    shares = [model.critic_batches(part)[0] for part in np.split(rows, replicas)]
+    (whole,) = split_batches(rows, steps)  # (steps, replicas * share, 2)
+    shares = [split_batches(part, steps)[0] for part in np.split(rows, replicas)]
     np.testing.assert_array_equal(np.concatenate(shares, axis=1), whole)

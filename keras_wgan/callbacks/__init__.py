@@ -1,12 +1,14 @@
-"""Callbacks: what watches a training run, shows it, and lets it go on.
+"""Callbacks: watch a training run, show it, and continue it after an interruption.
 
-In the flow: behind the models; Keras' own callbacks work beside these.
+In the flow: passed to the `fit` of the models, together with Keras' own callbacks.
 """
 
 from keras_wgan.callbacks.best_generator import BestGenerator
 from keras_wgan.callbacks.frechet_monitor import FrechetMonitor
+from keras_wgan.callbacks.log_table import LogTable
 from keras_wgan.callbacks.resume import Resume
 from keras_wgan.callbacks.sample_grid import SampleGrid
+from keras_wgan.callbacks.stop_on_interrupt import StopOnInterrupt
 from keras_wgan.callbacks.stop_on_non_finite import StopOnNonFinite
 from keras_wgan.callbacks.tensorboard_images import TensorBoardImages
 from keras_wgan.callbacks.wasserstein_monitor import WassersteinMonitor
@@ -14,8 +16,10 @@ from keras_wgan.callbacks.wasserstein_monitor import WassersteinMonitor
 __all__ = [
     "BestGenerator",
     "FrechetMonitor",
+    "LogTable",
     "Resume",
     "SampleGrid",
+    "StopOnInterrupt",
     "StopOnNonFinite",
     "TensorBoardImages",
     "WassersteinMonitor",

@@ -1,42 +1,42 @@
 """The best generator of a run, kept on disk.
 
-In the flow: a callback of `fit`, behind the monitors whose logs it reads.
+In the flow: a callback of `fit`, after the monitor whose log it reads.
 """
 
 import json
 import math
-import pathlib
 
 import keras
 
 from keras_wgan.atomic import written_whole
+from keras_wgan.checks import check_choice, check_suffix
 from keras_wgan.models.replicas import is_chief
 
 
 class BestGenerator(keras.callbacks.Callback):
-    """Saves the generator whenever a log of the epoch is the best so far.
+    """Saves the generator after every epoch whose log is the best so far.
 
-    The last generator of a run is seldom the best. What is saved is the network that
-    samples are drawn from, the averaged one if there is one, as a plain Keras model:
-    `keras.saving.load_model` reads it and its `predict` takes latents.
+    The last generator of a run is rarely the best. The saved model is the network that
+    generates samples, with averaged weights if there are any. It is a plain Keras
+    model: `keras.saving.load_model` reads it, and its `predict` takes latents.
 
-    The file is replaced only once the new one is whole. The best value stands in a
-    small file beside it, `best.keras.json`, so that a resumed run goes on from it; a
-    model that has taken no training step yet begins anew, and its first generator
-    replaces what an earlier run left. Put the callback behind the monitor that makes
-    the log, and before `Resume`.
+    The old file is replaced only when the new file is complete. The file
+    `best.keras.json` beside it holds the best value, from which a resumed run goes on.
+    A model that has taken no training step starts again: its first generator replaces
+    the file of an earlier run. Put this callback after the monitor that makes the log,
+    and before `Resume`.
 
     Args:
-        path: File of the model; must end in `.keras`.
+        path: Path of the model file. Must end in `.keras`.
         monitor: Name of the log. Defaults to `"exact_wasserstein"`, which
-            `WassersteinMonitor` makes. With a name in `val_`, epochs without
-            validation are passed over.
-        mode: `"min"` (default) if smaller is better, else `"max"`.
+            `WassersteinMonitor` makes. If the name starts with `val_`, epochs without
+            validation are skipped.
+        mode: `"min"` if smaller values are better, or `"max"`. Defaults to `"min"`.
 
     Raises:
-        ValueError: If `path` does not end in `.keras` or `mode` is neither; at the
-            end of an epoch, if there is no such log; when a run goes on, if the
-            record is of another log or mode.
+        ValueError: If `path` does not end in `.keras`, or `mode` is neither of both; at
+            the end of an epoch, if the log is missing; when a run goes on, if
+            `best.keras.json` is about another log or mode.
 
     Example:
 
@@ -57,37 +57,28 @@ class BestGenerator(keras.callbacks.Callback):
 
     def __init__(self, path, monitor="exact_wasserstein", mode="min"):
         super().__init__()
-        self.path = pathlib.Path(path)
+        check_choice("mode", mode, ("min", "max"))
+        self.path = check_suffix("path", path, (".keras",))
         self.record = self.path.with_name(self.path.name + ".json")
         self.monitor = monitor
         self.mode = mode
         self.best = None
         self._begun = False
-        if self.path.suffix != ".keras":
-            raise ValueError(
-                "`path` must be a Keras model file. "
-                f"Received: path={str(path)!r}. End it in '.keras'."
-            )
-        if mode not in ("min", "max"):
-            raise ValueError(
-                "`mode` must be 'min' or 'max'. "
-                f"Received: mode={mode!r}. Distances and losses are best at 'min'."
-            )
 
     def on_train_begin(self, logs=None):
         self._begun = False
 
     def on_epoch_begin(self, epoch, logs=None):
-        if not self._begun:  # now all callbacks have restored their state
+        if not self._begun:  # by now `Resume` has restored the model
             self._begun = True
             self.begin()
 
     def begin(self):
-        """Finds the best value so far of the run that begins or goes on."""
+        """Finds the best value so far of the run that starts or goes on."""
         if self.model.steps_taken == 0:
             self.best = None
         elif self.best is None:
-            self.best = self.recorded()
+            self.best = self.read_record()
 
     def on_epoch_end(self, epoch, logs=None):
         if self.monitor in logs:
@@ -99,8 +90,8 @@ class BestGenerator(keras.callbacks.Callback):
         elif not self.monitor.startswith("val_") or was_validated(logs):
             raise ValueError(
                 f"BestGenerator needs the log '{self.monitor}'. Received: "
-                f"{', '.join(sorted(logs))}. Name one of these as `monitor`, or put the "
-                "callback that makes it, such as WassersteinMonitor, before this one."
+                f"{', '.join(sorted(logs))}. Set `monitor` to one of these, or put "
+                "the callback that makes the log before BestGenerator."
             )
 
     def improves(self, value):
@@ -117,19 +108,19 @@ class BestGenerator(keras.callbacks.Callback):
         with written_whole(self.record) as partial:
             partial.write_text(json.dumps(record))
 
-    def recorded(self):
-        """Returns the best value so far, or `None` if no generator is kept."""
+    def read_record(self):
+        """Returns the best value so far, or `None` if there is no saved generator."""
         if not self.path.exists() or not self.record.exists():
             return None
         record = json.loads(self.record.read_text())
         if self.monitor not in record or record["mode"] != self.mode:
             raise ValueError(
-                f"{self.record} must hold the best '{self.monitor}' ({self.mode}) of the "
-                f"run that goes on. Received: {record}. Use another path for another log."
+                f"{self.record} must be about the log '{self.monitor}' and the mode "
+                f"'{self.mode}'. Received: {record}. Use another path for another log."
             )
         return record[self.monitor]
 
 
 def was_validated(logs):
-    """Tells whether an epoch's logs have any of validation."""
+    """Tells whether an epoch ended with a validation."""
     return any(name.startswith("val_") for name in logs)

@@ -1,29 +1,29 @@
-"""The Fréchet distance of the generator, epoch after epoch.
+"""The Fréchet distance of the generator in the logs of every epoch.
 
-In the flow: a callback of `fit`; it asks the model for samples, an extractor for their
-features and `metrics` for the distance. Paper: Heusel et al. 2017 (arXiv 1706.08500).
+In the flow: a callback of `fit`. It asks the model for samples, an extractor for their
+features, and `metrics` for the distance. Paper: Heusel et al. 2017 (arXiv 1706.08500).
 """
 
 import numpy as np
 
 from keras_wgan.callbacks.monitoring import Monitor
 from keras_wgan.checks import check_count
-from keras_wgan.diagnostics.real_data import samples_and_labels
 from keras_wgan.metrics import FeatureStatistics, PixelFeatures, frechet_distance
+from keras_wgan.models.real_samples import samples_and_labels
 
-BATCH_SIZE = 256  # real samples in memory at once
+BATCH_SIZE = 256  # real samples in memory at a time
 
 
 class FrechetMonitor(Monitor):
     """Adds the Fréchet distance of generated to real samples to the logs.
 
-    The statistics of all real samples are taken once, at the start of training, a
-    batch at a time. The distance shrinks as `num_samples` grows, so compare only values
-    of the same number. Latents are the same at each epoch, and drawing them does not
-    touch the training state. Put the callback before those that read its log,
-    `frechet_distance`. A generator whose samples are not finite logs NaN.
+    The statistics of all real samples are computed once, at the start of training, in
+    batches. The distance shrinks as `num_samples` grows, so compare only distances of
+    the same number of samples. The latents are the same at each epoch, and drawing them
+    does not change the training state. Put this callback before those that read its
+    log, `frechet_distance`. The log is NaN if generated samples are not finite.
 
-    Formula, for features of means m and covariances C:
+    Formula, for features with means m and covariances C:
 
     ```python
     frechet_distance = |m_r - m_g|^2 + trace(C_r + C_g - 2 sqrt(C_r C_g))
@@ -31,19 +31,19 @@ class FrechetMonitor(Monitor):
 
     Args:
         data: Real samples: an array `(n, ...)`, a pair of samples and labels, or a
-            `kw.data` source. A conditional model is given labels in the shares that
-            they have here.
+            `kw.data` source. A conditional model generates labels in the proportions
+            that they have here.
         extractor: Function from samples `(n, ...)` to features `(n, d)`, such as
-            `kw.metrics.ClassifierFeatures(classifier)`, or for the FID
-            `kw.metrics.InceptionFeatures()`. Defaults to `kw.metrics.PixelFeatures()`.
-        num_samples: Samples to generate, at least 2. Defaults to 1000.
-        every: Epochs between two measurements; in between, the last is repeated in the
-            logs. The first epoch of a `fit` always is measured. Defaults to 1.
+            `kw.metrics.ClassifierFeatures(classifier)`, or `kw.metrics.InceptionFeatures()`
+            for the FID. Defaults to `kw.metrics.PixelFeatures()`.
+        num_samples: Integer of at least 2, samples to generate. Defaults to 1000.
+        every: Integer, epochs between two measurements. The last distance is repeated
+            in between. The first epoch of a `fit` is always measured. Defaults to 1.
         seed: Integer that decides labels and latents. Defaults to 0.
 
     Raises:
         ValueError: If a number is out of range; at the start of `fit`, if the data do
-            not fit the model or are fewer than two.
+            not fit the model or have fewer than two samples.
 
     Example:
 
@@ -73,12 +73,7 @@ class FrechetMonitor(Monitor):
         self.real = None
 
     def prepare(self, source):
-        """Takes the statistics of the real samples, and draws labels."""
-        if len(source) < 2:
-            raise ValueError(
-                "FrechetMonitor needs two real samples at least, for a covariance. "
-                f"Received {len(source)}. Give it more data."
-            )
+        """Computes the statistics of the real samples, and draws labels."""
         self.real = FeatureStatistics()
         labels = []
         for start in range(0, len(source), BATCH_SIZE):
@@ -88,12 +83,12 @@ class FrechetMonitor(Monitor):
             labels.append(batch_labels)
         if self.model.conditional:
             order = np.random.default_rng(self.seed).permutation(len(source))
-            # All samples' labels once, then once more, so that shares are kept.
+            # The labels of all samples are repeated in turn: this keeps proportions.
             chosen = np.resize(order, self.num_samples)
             self.labels = np.concatenate(labels)[chosen]
 
     def measure(self):
-        """Returns the distance of newly generated samples."""
+        """Returns the distance of samples of the present generator."""
         samples = self.generate(self.num_samples, self.labels)
         if samples is None:
             return {"frechet_distance": float("nan")}

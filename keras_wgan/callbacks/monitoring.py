@@ -1,28 +1,28 @@
-"""What the monitors share: a value that joins an epoch's logs.
+"""What the monitors share: they add a measured value to the logs of an epoch.
 
-In the flow: `WassersteinMonitor` and `FrechetMonitor` are made of this.
+In the flow: `WassersteinMonitor` and `FrechetMonitor` derive from this.
 """
 
 import keras
 import numpy as np
 
-from keras_wgan.checks import check_count
-from keras_wgan.diagnostics.real_data import real_source
+from keras_wgan.checks import check_count, check_enough
+from keras_wgan.models.real_samples import real_source
 
 
 class Monitor(keras.callbacks.Callback):
-    """Adds values to the logs of every epoch, measured anew every few epochs.
+    """Adds values to the logs of every epoch, and measures them every few epochs.
 
     The logs change in place, so that every callback after this one, and Keras'
-    History, sees the values. Between two measurements the last is repeated: a CSV file
-    keeps its columns. A subclass has `prepare(source)` and `measure()`, which returns
-    a dictionary of logs.
+    History, sees the values. Between two measurements the last value is repeated, so
+    that a CSV file keeps its columns. A subclass has `prepare(source)`, and
+    `measure()`, which returns a dictionary of logs.
 
     Args:
         data: Real samples: an array, a pair of samples and labels, or a `Source`.
-        num_samples: Samples to generate.
-        every: Epochs between two measurements; the first epoch of a `fit` always is
-            measured.
+        num_samples: Integer, samples to generate.
+        every: Integer, epochs between two measurements. The first epoch of a `fit` is
+            always measured.
         seed: Integer that decides the real samples and the latents.
     """
 
@@ -39,7 +39,9 @@ class Monitor(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         self.latest = None
-        self.prepare(real_source(self.model, self.data))
+        source = real_source(self.model, self.data)
+        check_enough(type(self).__name__, len(source), 2, "real samples")
+        self.prepare(source)
 
     def on_epoch_end(self, epoch, logs=None):
         if self.latest is None or (epoch + 1) % self.every == 0:
@@ -47,6 +49,6 @@ class Monitor(keras.callbacks.Callback):
         logs.update(self.latest)
 
     def generate(self, num_samples, labels):
-        """Returns samples from the same latents each time; `None` if not all finite."""
+        """Returns samples from the same latents, or `None` if not all are finite."""
         samples = self.model.generate(num_samples, labels, seed=self.seed)
         return samples if np.isfinite(samples).all() else None

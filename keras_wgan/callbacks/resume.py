@@ -1,7 +1,7 @@
 """Checkpoints from which an interrupted run goes on as if it had never stopped.
 
-In the flow: a callback of `fit`; it saves what the model calls its state, which
-for the models here includes both optimizers and every random generator.
+In the flow: a callback of `fit`. A checkpoint is the model's file, which includes both
+optimizers and the state of every random generator.
 """
 
 import hashlib
@@ -14,28 +14,28 @@ import keras
 import numpy as np
 
 from keras_wgan.atomic import written_whole
-from keras_wgan.models.replicas import everyones, is_chief
+from keras_wgan.models.replicas import gather_integers, is_chief
 
 
 class Resume(keras.callbacks.Callback):
     """Saves the training state after each epoch, and restores it when `fit` starts.
 
-    Run the same program again after an interruption, be it a crash or `kill -9`:
-    `fit` goes on after the last whole epoch, and for arrays and `kw.data` sources
-    ends with the very weights of an uninterrupted run.
+    Run the same program again after an interruption, such as a crash or `kill -9`.
+    `fit` then goes on after the last complete epoch. With arrays and `kw.data` sources
+    it ends with exactly the weights of an uninterrupted run.
 
-    A state whose logs are not finite is not saved. The two newest checkpoints are
-    kept. Each is written beside its place and moved there, with its digest beside it;
-    a damaged one is passed over, with a warning, for the one before. Of several
-    workers the first writes, and all read: the folder must be one they share.
+    The two newest checkpoints are kept. Each file is written under another name and then
+    renamed, and its digest is stored beside it. A damaged checkpoint is skipped with a
+    warning, and the one before is used. A state whose logs are not finite is not
+    saved. The first of several workers writes, and all of them read: they must share
+    the directory.
 
     Args:
-        directory: Folder of the checkpoints; made if it is missing. One folder is
-            for one run.
+        directory: Directory of the checkpoints of one run. It is made if it is missing.
 
     Raises:
-        ValueError: At the start of `fit`, if the folder's checkpoints are of
-            another model.
+        ValueError: At the start of `fit`, if the checkpoints do not fit the model, or
+            if the workers do not share the directory.
 
     Example:
 
@@ -61,12 +61,12 @@ class Resume(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         epoch = self.restore()
-        self.refuse_disagreement(epoch or 0)
+        self.check_workers_agree(epoch or 0)
         if epoch is not None:
-            self.model._initial_epoch = epoch  # Keras' place for it, see its fit
+            self.model._initial_epoch = epoch  # where Keras' `fit` starts
 
     def on_epoch_begin(self, epoch, logs=None):
-        self.model._initial_epoch = None  # or the next fit would start there, too
+        self.model._initial_epoch = None  # or the next `fit` would start there
 
     def on_train_end(self, logs=None):
         self.model._initial_epoch = None
@@ -77,10 +77,10 @@ class Resume(keras.callbacks.Callback):
             self.save(epoch + 1)
 
     def save(self, epoch):
-        """Saves the state after so many epochs, and forgets all but the newest two."""
+        """Saves the state after `epoch` epochs, and removes all but the newest two."""
         state, record = self.paths(epoch)
         with written_whole(state) as partial:
-            self.model.save(partial)  # `save_weights` brings Python down on a full disk
+            self.model.save(partial)  # `save_weights` crashes Python on a full disk
             digest = digest_of(partial)
         with written_whole(record) as partial:
             partial.write_text(json.dumps({"epoch": epoch, "sha256": digest}))
@@ -89,53 +89,53 @@ class Resume(keras.callbacks.Callback):
                 path.unlink(missing_ok=True)
 
     def restore(self):
-        """Restores the newest whole checkpoint; returns its epoch, or `None`."""
+        """Restores the newest undamaged checkpoint. Returns its epoch, or `None`."""
         saved = self.saved_epochs()
         for epoch in reversed(saved):
             state, record = self.paths(epoch)
             if is_whole(state, record):
                 self.load(state)
                 return epoch
-            use = (
-                "the one before is used" if epoch > saved[0] else "the run begins anew"
-            )
-            warnings.warn(f"The checkpoint {state} is damaged; {use}.", stacklevel=2)
+            older = epoch > saved[0]
+            remedy = "the one before is used" if older else "the run starts again"
+            warnings.warn(f"The checkpoint {state} is damaged; {remedy}.", stacklevel=2)
         return None
 
-    def refuse_disagreement(self, epoch):
+    def check_workers_agree(self, epoch):
         """Refuses a directory that the workers of one training do not share."""
-        epochs = everyones(self.model.distribute_strategy, epoch)
+        epochs = gather_integers(self.model.distribute_strategy, epoch)
         if len(set(epochs)) > 1:
             raise ValueError(
                 "All workers must go on from the same epoch. Received checkpoints of "
-                f"the epochs {epochs} in {self.directory}. Give every worker a path to "
-                "one shared folder, which the first of them writes."
+                f"the epochs {epochs} in {self.directory}. Use one directory that all "
+                "workers share."
             )
 
     def load(self, state):
-        """Loads a checkpoint into the model, or says that it is another's."""
+        """Loads a checkpoint into the model, or refuses that of another model."""
         try:
             self.model.load_weights(state)
         except ValueError as error:
+            reason = str(error).strip().splitlines()[0]
             raise ValueError(
-                f"The checkpoints must be of this model. {state} does not fit it: "
-                f"{first_line(error)} Use another directory for another model."
+                f"Checkpoints must be of this model. {state} does not fit it: {reason} "
+                "Use another directory for another model."
             ) from error
 
     def saved_epochs(self):
-        """Returns the epochs that have a record, oldest first."""
+        """Returns the epochs that have a record, the oldest first."""
         names = (path.name for path in self.directory.glob("epoch-*.json"))
         found = (re.fullmatch(r"epoch-(\d+)\.json", name) for name in names)
         return sorted(int(match[1]) for match in found if match)
 
     def paths(self, epoch):
-        """Returns the paths of a checkpoint's state, a model file, and of its record."""
+        """Returns the paths of a checkpoint's model file and of its record."""
         stem = self.directory / f"epoch-{epoch:05d}"
         return stem.with_suffix(".keras"), stem.with_suffix(".json")
 
 
 def is_whole(state, record):
-    """Tells whether a checkpoint is what was written."""
+    """Tells whether a checkpoint has the digest of its record."""
     try:
         return json.loads(record.read_text())["sha256"] == digest_of(state)
     except (OSError, ValueError, KeyError, TypeError):
@@ -146,8 +146,3 @@ def digest_of(path):
     """Returns the SHA-256 digest of a file."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def first_line(error):
-    """Returns the first line of an error's message."""
-    return str(error).strip().splitlines()[0]

@@ -1,7 +1,7 @@
 """Stops a run that has diverged.
 
-In the flow: a callback of `fit`. Keras' own TerminateOnNaN reads only `loss`,
-which adversarial models do not log.
+In the flow: a callback of `fit`. Keras' TerminateOnNaN reads only the log `loss`, which
+adversarial models do not have.
 """
 
 import keras
@@ -9,11 +9,10 @@ import numpy as np
 
 
 class StopOnNonFinite(keras.callbacks.Callback):
-    """Stops training at the first log that is NaN or infinite, and says which.
+    """Stops training at the first log that is NaN or infinite, and prints its name.
 
-    After the stop, `stopped_by` names the log and `stopped_step` the step of the
-    epoch; before, both are `None`. `Resume` does not save the state of such an
-    epoch.
+    After the stop, `stopped_by` is the name of the log and `stopped_step` the step of
+    the epoch. Both are `None` before. `Resume` does not save the state of this epoch.
 
     Example:
 
@@ -47,7 +46,7 @@ class StopOnNonFinite(keras.callbacks.Callback):
                 return
 
     def stop(self, name, step, value):
-        """Ends the fit and tells why."""
+        """Ends the fit, and prints why."""
         self.stopped_by, self.stopped_step = name, step
         self.model.stop_training = True
         print(f"\nStopped at step {step} of the epoch: {name} is {float(value)}.")

@@ -1,41 +1,39 @@
 """Samples in TensorBoard, epoch after epoch.
 
-In the flow: a callback of `fit`; it asks the model for samples and `pictures` for
-their picture. `tf.summary.image` is part of the tensorboard package; the same record
-is written here with what TensorFlow itself has.
+In the flow: a callback of `fit`. It draws with `FixedSamples`, and writes event files.
+`tf.summary.image` is part of the tensorboard package. The same record is written here
+with TensorFlow alone.
 """
 
 import io
 import pathlib
 
-import keras
 import tensorflow as tf
 
-from keras_wgan.callbacks.sample_grid import default_labels, row_labels
-from keras_wgan.checks import check_count
+from keras_wgan.callbacks.fixed_samples import FixedSamples
 from keras_wgan.models.replicas import is_chief
-from keras_wgan.pictures import sample_picture
 
 
-class TensorBoardImages(keras.callbacks.Callback):
+class TensorBoardImages(FixedSamples):
     """Writes a picture of samples from fixed latents for TensorBoard.
 
-    The picture, named `samples`, appears under Images, with a slider over the epochs. A
-    conditional model with integer labels has one row to each class. Writing needs no
-    tensorboard package; looking does.
+    TensorBoard shows the picture `samples` under Images, with a slider over the epochs.
+    The grid of a conditional model with integer labels has one row for each class. The
+    tensorboard package is needed to look at the pictures, not to write them.
 
     Args:
-        log_dir: Folder of the event files; may be that of `keras.callbacks.TensorBoard`.
-        every: Epochs between two pictures. Defaults to 1.
-        num_samples: Samples in a picture. Defaults to 64, for points to 1000, for a
-            conditional model to ten of each class.
-        labels: Labels of the samples, `(num_samples, ...)`. Defaults to ten of each
-            class; must be given where labels are no integers.
+        log_dir: Directory of the event files. May be that of
+            `keras.callbacks.TensorBoard`.
+        every: Integer, epochs between two pictures. Defaults to 1.
+        num_samples: Integer, samples in a picture. Defaults to `None`: ten of each class
+            for a conditional model, 1000 for points, 64 otherwise.
+        labels: Labels of the samples, `(num_samples, ...)`. Defaults to `None`: ten of
+            each class. Required if labels are not integers.
         seed: Integer that decides the latents. Defaults to 0.
 
     Raises:
-        ValueError: If a number is out of range; at the start of `fit`, if labels must
-            be given.
+        ValueError: If `every` or `num_samples` is not a positive integer; at the start
+            of `fit`, if labels are required.
 
     Example:
 
@@ -54,33 +52,19 @@ class TensorBoardImages(keras.callbacks.Callback):
     """
 
     def __init__(self, log_dir, every=1, *, num_samples=None, labels=None, seed=0):
-        super().__init__()
-        check_count("every", every)
-        if num_samples is not None:
-            check_count("num_samples", num_samples)
+        super().__init__(every, num_samples, labels, seed)
         self.log_dir = pathlib.Path(log_dir)
-        self.every = every
-        self.num_samples = num_samples
-        self.labels = labels
-        self.seed = seed
         self._writer = None
 
     def on_train_begin(self, logs=None):
-        if self.labels is None and self.model.conditional:
-            self.labels = default_labels(self.model.generator, self.num_samples)
-        if self.labels is not None:
-            self.num_samples = len(self.labels)
-        if self.num_samples is None:
-            points = self.model.generator.outputs[0].shape[1:] == (2,)
-            self.num_samples = 1000 if points else 64
+        super().on_train_begin(logs)
         if is_chief(self.model):
             self._writer = tf.summary.create_file_writer(str(self.log_dir))
 
     def on_epoch_end(self, epoch, logs=None):
         if self._writer is None or (epoch + 1) % self.every:
             return
-        samples = self.model.generate(self.num_samples, self.labels, seed=self.seed)
-        picture = sample_picture(samples, row_labels(self.labels))
+        picture = self.draw()
         with self._writer.as_default():
             write_picture("samples", picture, epoch)
         self._writer.flush()
@@ -92,12 +76,12 @@ class TensorBoardImages(keras.callbacks.Callback):
 
 
 def write_picture(tag, picture, step):
-    """Writes a picture to the default writer, as TensorBoard's image plugin reads it.
+    """Writes a picture to the default writer in the form that TensorBoard reads.
 
     Args:
         tag: Name of the picture.
         picture: A `PIL.Image.Image`.
-        step: Its place on the slider.
+        step: Integer, the picture's place on the slider.
     """
     file = io.BytesIO()
     picture.save(file, "PNG")

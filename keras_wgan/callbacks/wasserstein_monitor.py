@@ -1,32 +1,32 @@
-"""The exact distance of the generator, epoch after epoch.
+"""The exact Wasserstein distance of the generator in the logs of every epoch.
 
-In the flow: a callback of `fit`; it asks the model for samples and `distances` for
-their distance. Early stopping and the choice of a generator read its logs.
+In the flow: a callback of `fit`. It asks the model for samples and `distances` for
+their distance. Early stopping and `BestGenerator` read its logs.
 """
 
 import numpy as np
 
 from keras_wgan.callbacks.monitoring import Monitor
-from keras_wgan.diagnostics.real_data import samples_and_labels
 from keras_wgan.distances import wasserstein_distance
+from keras_wgan.models.real_samples import samples_and_labels
 
 
 class WassersteinMonitor(Monitor):
     """Adds the exact Wasserstein distance of generated to real samples to the logs.
 
     Two disjoint sets of real samples are drawn once. `exact_wasserstein` is W1 between
-    the first set and as many generated samples, `wasserstein_floor` W1 between the two
-    real sets: what a perfect generator would come to on average. Between finite sets
-    W1 is never zero, and larger for smaller sets, so read the distance beside its
-    floor. A conditional model is given the labels of the second set.
+    the first set and a generated set of the same size. `wasserstein_floor` is W1 between
+    the two real sets: a perfect generator reaches it on average. W1 between two finite
+    sets is never zero, and it is larger for smaller sets. So read the distance beside
+    its floor. A conditional model generates the labels of the second set.
 
     Latents and real samples are the same at each epoch, and drawing them does not
-    touch the training state. Put the callback before those that read its logs:
+    change the training state. Put this callback before those that read its logs:
     `EarlyStopping(monitor="exact_wasserstein", mode="min")`, `CSVLogger`,
-    `BestGenerator`. A generator whose samples are not finite logs NaN.
+    `BestGenerator`. `exact_wasserstein` is NaN if generated samples are not finite.
 
-    The cost grows a little faster than the square of the set's size: 448 samples of 64
-    values take a twentieth of a second, 1000 about half a second.
+    The cost grows slightly faster than the square of the set's size: sets of 448 samples
+    of 64 values take 0.05 seconds, sets of 1000 about 0.5 seconds.
 
     Formula:
 
@@ -36,18 +36,18 @@ class WassersteinMonitor(Monitor):
     ```
 
     Args:
-        data: Real samples, at best held out from training: an array `(n, ...)`, a pair
+        data: Real samples, preferably held out from training: an array `(n, ...)`, a pair
             of samples and labels, or a `kw.data` source.
-        num_samples: Samples in each set. Defaults to 1000. If there are fewer than
-            twice as many real samples, each set has half of them, and a line at the
-            start of training says so.
-        every: Epochs between two measurements; in between, the last is repeated in the
-            logs. The first epoch of a `fit` always is measured. Defaults to 1.
+        num_samples: Integer, samples in each set. Defaults to 1000. If there are too few
+            real samples for two such sets, each set has half of them, and a line at
+            the start of training says so.
+        every: Integer, epochs between two measurements. The last distance is repeated
+            in between. The first epoch of a `fit` is always measured. Defaults to 1.
         seed: Integer that decides both sets and the latents. Defaults to 0.
 
     Raises:
         ValueError: If a number is out of range; at the start of `fit`, if the data do
-            not fit the model or are fewer than two.
+            not fit the model or have fewer than two samples.
 
     Example:
 
@@ -77,15 +77,10 @@ class WassersteinMonitor(Monitor):
     def prepare(self, source):
         """Draws both sets of real samples, and measures the floor."""
         size = min(self.num_samples, len(source) // 2)
-        if size < 1:
-            raise ValueError(
-                "WassersteinMonitor needs two real samples at least, for two disjoint "
-                f"sets. Received {len(source)}. Give it more data."
-            )
         if size < self.num_samples:
             print(
-                f"WassersteinMonitor compares {size} samples with {size}, not "
-                f"{self.num_samples}: there are {len(source)} real ones for two sets."
+                f"WassersteinMonitor compares sets of {size} samples, not of "
+                f"{self.num_samples}, because there are {len(source)} real samples."
             )
         order = np.random.default_rng(self.seed).permutation(len(source))
         samples, labels = samples_and_labels(source, order[: 2 * size])
@@ -94,7 +89,7 @@ class WassersteinMonitor(Monitor):
         self.floor = wasserstein_distance(self.real, samples[size:])
 
     def measure(self):
-        """Returns the distance of newly generated samples, beside its floor."""
+        """Returns the distance of samples of the present generator, and its floor."""
         samples = self.generate(len(self.real), self.labels)
         distance = float("nan")
         if samples is not None:

@@ -9,7 +9,7 @@ import numpy as np
 REAL_KINDS = "buif"  # NumPy's letters for truth values, integers and floats
 
 
-def check_array(name, values, shape=("n", "..."), *, at_least=0, advice=""):
+def check_array(name, values, shape=("n", "..."), *, dtype=None, at_least=0, advice=""):
     """Returns finite numbers of an expected shape as an array, or refuses them.
 
     Args:
@@ -18,40 +18,66 @@ def check_array(name, values, shape=("n", "..."), *, at_least=0, advice=""):
         shape: Expected shape: an integer for an axis of that size, a letter or word
             for an axis of any size, and "..." at the end for any further axes.
             Defaults to `("n", "...")`.
+        dtype: Type to convert the values to. Defaults to `None`, their own type.
         at_least: Least size of the first axis; above 0 no other axis may be empty.
             Defaults to 0.
         advice: The message's last sentence when the shape or the type is wrong.
             Defaults to "", no advice.
 
     Returns:
-        NumPy array with the type that the values have.
+        NumPy array of type `dtype`, or of the type that the values have.
 
     Raises:
         ValueError: If the values form no array, are not numbers, have another shape,
             are fewer than `at_least`, or are not finite.
     """
-    values = _as_array(name, values)
-    if not _matches(values.shape, shape) or values.dtype.kind not in REAL_KINDS:
-        raise ValueError(
-            f"{name} must be numbers of shape {shape_text(shape)}. Received shape "
-            f"{values.shape} of type {values.dtype}. {advice}".rstrip()
-        )
-    if at_least and (len(values) < at_least or values.size == 0):
-        raise ValueError(
-            f"{name} must hold at least {at_least} along the first axis, none empty. "
-            f"Received shape {values.shape}."
-        )
+    values = _as_array(name, values, dtype)
+    check_layout(name, values, shape, at_least=at_least, advice=advice)
     check_finite(name, values)
     return values
 
 
-def check_finite(name, values, first_row=0):
+def check_layout(name, values, shape=("n", "..."), *, at_least=0, advice=""):
+    """Refuses numbers of another shape or type, without reading their values.
+
+    Args:
+        name: What the message calls the values.
+        values: NumPy array, or `h5py.Dataset`.
+        shape: Expected shape, as `check_array` takes it.
+        at_least: Least size of the first axis; above 0 no other axis may be empty.
+            Defaults to 0.
+        advice: The message's last sentence. Defaults to "", no advice.
+    """
+    found = values.shape or ()  # an empty data set of HDF5 has the shape None
+    if not _matches(found, shape) or values.dtype.kind not in REAL_KINDS:
+        raise ValueError(
+            f"{name} must be numbers of shape {shape_text(shape)}. Received shape "
+            f"{found} of type {values.dtype}. {advice}".rstrip()
+        )
+    if at_least and (found[0] < at_least or 0 in found):
+        raise ValueError(
+            f"{name} must hold at least {at_least} along the first axis, and no other "
+            f"axis may be empty. Received shape {found}."
+        )
+
+
+def check_shape(name, values, shape, advice=""):
+    """Refuses an array of another shape; its values may be of any type."""
+    if not _matches(values.shape, shape):
+        raise ValueError(
+            f"{name} must have shape {shape_text(shape)}. Received shape "
+            f"{values.shape}. {advice}".rstrip()
+        )
+
+
+def check_finite(name, values, first_row=0, advice="Remove or repair these rows."):
     """Refuses NaN and infinity, and names the first row that holds one.
 
     Args:
         name: What the message calls the values.
         values: NumPy array of numbers, of shape `(n, ...)`.
         first_row: Number of the first of these rows. Defaults to 0.
+        advice: The message's last sentence. Defaults to removing the rows.
     """
     finite = np.isfinite(values)
     if not finite.all():
@@ -59,7 +85,7 @@ def check_finite(name, values, first_row=0):
         raise ValueError(
             f"{name} must be finite. Received NaN or infinity in {np.sum(~by_row)} of "
             f"{len(values)} rows, first in row {first_row + int(np.argmin(by_row))}. "
-            "Remove or repair these rows."
+            f"{advice}"
         )
 
 
@@ -69,14 +95,14 @@ def shape_text(shape):
     return f"({', '.join(map(str, shape))}{comma})"
 
 
-def _as_array(name, values):
-    """Returns values as an array, or refuses parts that do not fit together."""
+def _as_array(name, values, dtype):
+    """Returns values as an array, or refuses text and parts of different shapes."""
     try:
-        return np.asarray(values)
-    except ValueError as error:  # from NumPy, which does not name the argument
+        return np.asarray(values, dtype)
+    except (TypeError, ValueError) as error:  # from NumPy, which names no argument
         raise ValueError(
-            f"{name} must form one array. Received parts that do not. Give "
-            "all of them the same shape."
+            f"{name} must form one array. Received parts that do not: {error}. Give "
+            "all of them the same shape, or numbers in place of text."
         ) from error
 
 

@@ -5,14 +5,21 @@ In the flow: whatever takes a setting checks it here before it works.
 
 import math
 import pathlib
-from numbers import Integral
+from numbers import Integral, Real
 
 
 def check_number(name, value, low, high=math.inf):
     """Refuses a setting that is not a number in `[low, high]`."""
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
     if not is_number or not low <= value <= high:
         _refuse(name, value, f"a number {_limits(low, high)}")
+
+
+def check_positive(name, value):
+    """Refuses a setting that is not a positive, finite number."""
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
+    if not is_number or not 0 < value < math.inf:
+        _refuse(name, value, "a positive, finite number")
 
 
 def check_count(name, value, low=1, high=math.inf):
@@ -42,11 +49,12 @@ def check_decay(ema_decay):
         _refuse("ema_decay", ema_decay, wanted, "0.999 is common.")
 
 
-def check_suffix(name, path, suffixes):
+def check_suffix(name, path, suffixes, advice=""):
     """Returns a path that ends in one of the suffixes, or refuses it."""
     path = pathlib.Path(path)
     if path.suffix.lower() not in suffixes:
-        _refuse(name, str(path), f"a path that ends in {' or '.join(suffixes)}")
+        wanted = f"a path that ends in {' or '.join(suffixes)}"
+        _refuse(name, str(path), wanted, advice)
     return path
 
 

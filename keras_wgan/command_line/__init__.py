@@ -1,7 +1,7 @@
 """The program `keras-wgan`: trains and uses models without a line of Python.
 
-In the flow: at the end; it only calls what the package offers to everyone. Every
-error of the user's is one line and exit code 2.
+In the flow: the last part. It calls what the package offers in Python. A user's error
+is one line on the screen and exit code 2.
 """
 
 import argparse
@@ -16,10 +16,10 @@ def main(arguments=None):
     """Runs one command; returns the exit code.
 
     Args:
-        arguments: List of strings. Defaults to those of the process.
+        arguments: List of strings. Defaults to the arguments of the process.
 
     Returns:
-        0, or 2 after an error of the user's, or 130 after Ctrl-C.
+        Exit code: 0, 2 after a user's error, or 130 after Ctrl-C.
     """
     options = parser().parse_args(arguments)
     warnings.showwarning = show_warning
@@ -36,7 +36,7 @@ def main(arguments=None):
 def parser():
     """Returns the parser of all commands."""
     program = argparse.ArgumentParser(
-        prog="keras-wgan", description="Wasserstein GANs, trained and used."
+        prog="keras-wgan", description="Train Wasserstein GANs, and use them."
     )
     program.add_argument("--version", action="version", version=__version__)
     commands = program.add_subparsers(required=True, metavar="COMMAND")
@@ -51,5 +51,5 @@ def one_line(error):
 
 
 def show_warning(message, category, filename, lineno, file=None, line=None):
-    """Shows a warning to a person: its message alone."""
+    """Shows only the message of a warning."""
     print(f"keras-wgan: warning: {one_line(message)}", file=file or sys.stderr)

@@ -1,6 +1,6 @@
 """`curves.png`: the logs of a run over its steps.
 
-In the flow: drawn from the table of `History` when training ends.
+In the flow: `train` draws the rows of its `LogTable` when training ends.
 """
 
 from matplotlib.figure import Figure
@@ -15,11 +15,11 @@ PANELS = (
 
 
 def draw_curves(rows, path):
-    """Draws the logs, a panel for each kind.
+    """Draws the logs, one panel for each kind.
 
     Args:
-        rows: List of dictionaries from log names to numbers, with `step`.
-        path: The picture to write.
+        rows: List of dictionaries from `step` and the names of logs to numbers.
+        path: Path of the picture.
     """
     panels = [panel for panel in PANELS if set(panel[1]) <= rows[0].keys()]
     figure = Figure(figsize=(4.6 * len(panels), 3.4), layout="constrained")
@@ -27,8 +27,8 @@ def draw_curves(rows, path):
         figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True
     ):
         for name in names:
-            steps = [int(row["step"]) for row in rows]
-            axes.plot(steps, [float(row[name]) for row in rows], label=name)
+            steps = [row["step"] for row in rows]
+            axes.plot(steps, [row[name] for row in rows], label=name)
         axes.set(title=title, xlabel="generator step")
         axes.grid(alpha=0.3)
         axes.legend(frameon=False)

@@ -1,14 +1,13 @@
 """`keras-wgan detect`: from a series in a CSV file to a table of its anomalies.
 
-In the flow: pandas reads the file, an `AnomalyDetector` is fitted to it and applied to
-it. Writes a table with the columns start, end, severity, and perhaps a picture.
+In the flow: pandas reads the file, and an `AnomalyDetector` is fitted to it and searches
+it. The results are a table with the columns start, end, severity, and a picture if asked.
 """
-
-import pathlib
 
 import pandas as pd
 
 from keras_wgan.atomic import written_whole
+from keras_wgan.checks import check_suffix
 from keras_wgan.series import AnomalyDetector
 
 PICTURES = (".png", ".pdf", ".svg", ".jpg")
@@ -19,19 +18,23 @@ def add_parser(commands):
     parser = commands.add_parser(
         "detect",
         help="find anomalies in a time series",
-        description="Fits a TadGAN to a time series, and finds its anomalies.",
+        description="Fit a TadGAN to a time series, and find its anomalies.",
     )
     parser.set_defaults(run=run)
     option = parser.add_argument
     option(
         "series",
         metavar="SERIES.csv",
-        help="a column for each channel, and perhaps timestamp, time, datetime or date",
+        help="table with a column for each channel, and optionally a column timestamp, "
+        "time, datetime or date",
     )
-    option("--output", required=True, help="anomalies.csv: start, end, severity")
-    option("--plot", help="picture of series, score and anomalies: .png, .pdf or .svg")
-    option("--window", type=int, default=100, help="steps to a window (%(default)s)")
-    option("--interval", help="length of a step, such as 10min (median distance)")
+    option("--output", required=True, help="table of anomalies to write, a .csv file")
+    option(
+        "--plot",
+        help="picture of series, scores and anomalies to write, as in plot.png",
+    )
+    option("--window", type=int, default=100, help="steps in a window (%(default)s)")
+    option("--interval", help="length of a step, as in 10min (the median)")
     option(
         "--threshold",
         type=float,
@@ -42,19 +45,20 @@ def add_parser(commands):
         "--padding",
         type=int,
         default=40,
-        help="steps added on either side of an anomaly (%(default)s)",
+        help="steps added on each side of an anomaly (%(default)s)",
     )
     option(
-        "--seed", type=int, default=0, help="decides everything random (%(default)s)"
+        "--seed", type=int, default=0, help="decides all random numbers (%(default)s)"
     )
 
 
 def run(options):
     """Detects, writes, and returns the exit code."""
-    check_picture(options.plot)
+    if options.plot is not None:
+        check_suffix("--plot", options.plot, PICTURES)
     detector = AnomalyDetector(
         options.window,
-        as_interval(options.interval),
+        parse_interval(options.interval),
         threshold=options.threshold,
         padding=options.padding,
         seed=options.seed,
@@ -68,19 +72,10 @@ def run(options):
         with written_whole(options.plot) as partial:
             detector.plot(series).savefig(partial)
     print(anomalies.to_string(index=False) if len(anomalies) else "No anomalies.")
-    print(f"{len(anomalies)} anomalies in {options.output}.")
+    print(f"{options.output} has {len(anomalies)} anomalies.")
     return 0
 
 
-def check_picture(plot):
-    """Refuses a picture of a kind that could not be written in the end."""
-    if plot is not None and pathlib.Path(plot).suffix.lower() not in PICTURES:
-        raise ValueError(
-            f"--plot must name a file that ends in {', '.join(PICTURES)}. "
-            f"Received {plot}. Call it anomalies.png."
-        )
-
-
-def as_interval(text):
-    """Returns seconds for a bare number, else the text."""
+def parse_interval(text):
+    """Returns a number of seconds if the text is a number, else the text."""
     return float(text) if text and text.replace(".", "", 1).isdigit() else text

@@ -1,7 +1,7 @@
 """`keras-wgan evaluate`: how far a run's generator is from real samples.
 
-In the flow: a run's model, exact distances and metrics of the raw values. Prints a
-table and writes it as `evaluation.json` into the run directory.
+In the flow: the model of a run is measured with `distances` and `metrics` of the raw
+values. The numbers are printed, and written to `evaluation.json` in the run directory.
 """
 
 import json
@@ -10,11 +10,12 @@ import numpy as np
 
 from keras_wgan import data, distances, metrics
 from keras_wgan.atomic import written_whole
+from keras_wgan.checks import check_enough
 from keras_wgan.command_line.run_directory import RunDirectory
 
 HELD_OUT = ("digits", "mnist", "fashion_mnist", "cifar10", "cifar100")
-MOST = 2000  # samples on each side, for the exact distance grows with their square
-NEIGHBOURS = 3
+MAX_SAMPLES = 2000  # of each kind; the cost of W1 grows with their square
+NEIGHBORS = 3
 
 
 def add_parser(commands):
@@ -22,13 +23,15 @@ def add_parser(commands):
     parser = commands.add_parser(
         "evaluate",
         help="measure a run",
-        description="Measures the samples of a run against real ones.",
+        description="Compare samples of a run with real samples.",
     )
     parser.set_defaults(run=run)
     option = parser.add_argument
     option("directory", metavar="RUN", help="run directory")
-    option("--data", help="real samples (default: held-out ones of the run's data)")
-    option("--seed", type=int, default=0, help="decides the samples (%(default)s)")
+    option("--data", help="real samples (default: held-out samples of the run's data)")
+    option(
+        "--seed", type=int, default=0, help="decides all random numbers (%(default)s)"
+    )
 
 
 def run(options):
@@ -50,7 +53,7 @@ def run(options):
 
 
 def load(name, model, settings, split):
-    """Returns the source of real samples that the model could have made."""
+    """Returns a source of real samples in the form that the model generates."""
     return data.load(
         name,
         image_size=settings["image_size"],
@@ -60,54 +63,48 @@ def load(name, model, settings, split):
 
 
 def measure(model, train, real, seed):
-    """Returns every number of the table.
+    """Returns a dictionary of all measured numbers.
+
+    A floor is the same number for real samples in place of generated ones.
 
     Args:
         model: The trained model.
         train: Source of the training samples.
-        real: Source of the samples to hold it against; may be the same.
-        seed: Integer that decides which samples are taken and generated.
+        real: Source of the samples to compare with. May be `train`.
+        seed: Integer that decides which samples are chosen and generated.
     """
     known, others = disjoint_samples(train, real, np.random.default_rng(seed))
     samples, labels = (*others, None)[:2]
     generated = flat(model.generate(len(samples), labels, seed=seed))
     samples, known = flat(samples), flat(known[0])
-    quality = metrics.precision_recall(samples, generated, k=NEIGHBOURS)
+    quality = metrics.precision_recall(samples, generated, k=NEIGHBORS)
     nearest = metrics.nearest_train_distance
     return {
         "samples": len(samples),
         "exact_wasserstein": distances.wasserstein_distance(generated, samples),
-        "exact_wasserstein_of_real": distances.wasserstein_distance(known, samples),
+        "wasserstein_floor": distances.wasserstein_distance(known, samples),
         "frechet_distance": metrics.frechet_distance(generated, samples),
-        "frechet_distance_of_real": metrics.frechet_distance(known, samples),
+        "frechet_floor": metrics.frechet_distance(known, samples),
         **{name: float(value) for name, value in quality._asdict().items()},
         "nearest_train_distance": float(nearest(generated, known).mean()),
-        "nearest_train_distance_of_real": float(nearest(samples, known).mean()),
+        "nearest_train_floor": float(nearest(samples, known).mean()),
     }
 
 
-def disjoint_samples(train, real, generator):
-    """Returns as many training samples as real ones, none of them in both."""
+def disjoint_samples(train, real, rng):
+    """Returns equally many training samples and real ones; no sample is in both."""
+    available = len(train) // 2 if train is real else min(len(train), len(real))
+    check_enough(
+        "A comparison", available, NEIGHBORS + 1, "real samples on each side",
+        advice="Pass more with --data.",
+    )  # fmt: skip
+    count = min(MAX_SAMPLES, available)
     if train is real:
-        order = generator.permutation(len(train))
-        count = min(MOST, len(order) // 2)
-        check_enough(count)
+        order = rng.permutation(len(train))
         return train.read(order[:count]), train.read(order[count : 2 * count])
-    count = min(MOST, len(train), len(real))
-    check_enough(count)
     return tuple(
-        source.read(generator.permutation(len(source))[:count])
-        for source in (train, real)
+        source.read(rng.permutation(len(source))[:count]) for source in (train, real)
     )
-
-
-def check_enough(count):
-    """Refuses too few samples to say anything."""
-    if count <= NEIGHBOURS:
-        raise ValueError(
-            f"A comparison needs more than {NEIGHBOURS} real samples on each side. "
-            f"Received {count}. Name more with --data."
-        )
 
 
 def flat(samples):

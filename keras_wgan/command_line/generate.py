@@ -1,11 +1,11 @@
 """`keras-wgan generate`: samples of a trained run, as a picture or as data.
 
-In the flow: a run's model, `generate`, `data.save_samples`.
+In the flow: the model of a run generates samples, and `data.save_samples` writes them.
 """
 
 from keras_wgan import data
-from keras_wgan.callbacks.sample_grid import default_labels
 from keras_wgan.command_line.run_directory import RunDirectory
+from keras_wgan.models.labels import default_labels
 
 
 def add_parser(commands):
@@ -13,15 +13,21 @@ def add_parser(commands):
     parser = commands.add_parser(
         "generate",
         help="generate samples from a run",
-        description="Generates samples from the model of a run directory.",
+        description="Generate samples with the model of a run.",
     )
     parser.set_defaults(run=run)
     option = parser.add_argument
     option("directory", metavar="RUN", help="run directory")
     option("--num", type=int, default=64, help="number of samples (%(default)s)")
-    option("--label", type=int, help="one label for all (default: all in turn)")
-    option("--seed", type=int, help="the same seed gives the same samples")
-    option("--output", required=True, help="grid.png, samples.h5, .npz, or a folder")
+    option(
+        "--label", type=int, help="label of all samples (default: equal shares of all)"
+    )
+    option("--seed", type=int, help="decides the samples (default: new ones each time)")
+    option(
+        "--output",
+        required=True,
+        help="what to write: grid.png, samples.h5, samples.npz, or a directory of images",
+    )
 
 
 def run(options):
@@ -34,5 +40,5 @@ def run(options):
     if options.label is not None:
         labels = [options.label] * options.num
     data.save_samples(options.output, samples, labels)
-    print(f"{options.num} samples in {options.output}.")
+    print(f"{options.output} has {options.num} samples.")
     return 0

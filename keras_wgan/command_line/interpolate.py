@@ -1,17 +1,15 @@
 """`keras-wgan interpolate`: a walk through the latents of a run, as an animation.
 
-In the flow: a run's model, latents on a closed path, `pictures`. The path is a great
-circle: straight lines between normal latents would pass through norms that the
-generator never saw (White 2016, arXiv 1609.04468).
+In the flow: the model of a run generates samples from latents on a closed path, and
+`pictures` animates them. The path is a great circle: straight lines between normal
+latents pass through norms that the generator never saw (White 2016, arXiv 1609.04468).
 """
-
-import pathlib
 
 import numpy as np
 
-from keras_wgan.callbacks.sample_grid import default_labels
-from keras_wgan.checks import check_count
+from keras_wgan.checks import check_count, check_suffix
 from keras_wgan.command_line.run_directory import RunDirectory
+from keras_wgan.models.labels import default_labels
 from keras_wgan.pictures import sample_picture, save_gif
 
 
@@ -20,26 +18,22 @@ def add_parser(commands):
     parser = commands.add_parser(
         "interpolate",
         help="animate a walk through the latents",
-        description="Writes an animation of a walk through a run's latents.",
+        description="Write an animation of a walk through the latents of a run.",
     )
     parser.set_defaults(run=run)
     option = parser.add_argument
     option("directory", metavar="RUN", help="run directory")
     option("--num", type=int, default=40, help="samples in a frame (%(default)s)")
     option("--frames", type=int, default=48, help="frames (%(default)s)")
-    option("--seed", type=int, help="decides the walk")
-    option("--output", required=True, help="walk.gif")
+    option("--seed", type=int, help="decides the walk (default: a new one each time)")
+    option("--output", required=True, help="animation to write, a .gif file")
 
 
 def run(options):
-    """Walks, and returns the exit code."""
+    """Generates, draws, writes, and returns the exit code."""
     check_count("--num", options.num)
     check_count("--frames", options.frames, 2)
-    if pathlib.Path(options.output).suffix.lower() != ".gif":
-        raise ValueError(
-            "The output must be an animation, a file that ends in .gif. "
-            f"Received {options.output}. Name one, as in walk.gif."
-        )
+    check_suffix("--output", options.output, (".gif",))
     model = RunDirectory(options.directory).load_model()
     labels = None
     if model.conditional:
@@ -50,15 +44,15 @@ def run(options):
     limit = max(1.0, float(np.abs(frames).max()))
     pictures = [sample_picture(frame, labels, limit=limit) for frame in frames]
     save_gif(pictures, options.output, milliseconds=80)
-    print(f"{options.frames} frames in {options.output}.")
+    print(f"{options.output} has {options.frames} frames.")
     return 0
 
 
-def great_circle(shape, frames, generator):
+def great_circle(shape, frames, rng):
     """Yields normal latents on a closed path, all of them equally likely.
 
     The sum of two independent normal vectors under cosine and sine is normal again.
     """
-    start, side = generator.normal(size=(2, *shape)).astype("float32")
+    start, side = rng.normal(size=(2, *shape)).astype("float32")
     for angle in np.linspace(0, 2 * np.pi, frames, endpoint=False):
         yield np.cos(angle) * start + np.sin(angle) * side

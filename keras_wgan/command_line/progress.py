@@ -1,7 +1,7 @@
-"""One line that tells how a run is doing: share, rate, time left, distance.
+"""One line about a run: share of steps done, rate, time left, distance, losses.
 
-In the flow: a callback of `train`. In a terminal the line is redrawn; in a file
-each report is a line.
+In the flow: a callback of `train`. In a terminal the line is drawn again and again. In
+a file each report is a line.
 """
 
 import shutil
@@ -19,8 +19,8 @@ class Progress(keras.callbacks.Callback):
     """Shows the progress towards a number of training steps, and stops there.
 
     Args:
-        total: Generator steps at which training stops.
-        interval: Seconds between two drawings in a terminal. Defaults to 0.2.
+        total: Integer, generator steps at which training stops.
+        interval: Float, seconds between two drawings in a terminal. Defaults to 0.2.
     """
 
     def __init__(self, total, interval=0.2):
@@ -29,7 +29,7 @@ class Progress(keras.callbacks.Callback):
         self.interval = interval
 
     def on_train_begin(self, logs=None):
-        self.start_time = self.drawn = None  # the clock starts after compilation
+        self.start_time = self.drawn = None  # the time starts after compilation
         self.start_step = self.model.steps_taken
 
     def on_train_batch_end(self, batch, logs=None):
@@ -48,12 +48,12 @@ class Progress(keras.callbacks.Callback):
         self.show(line, end="" if sys.stdout.isatty() and step < self.total else "\n")
 
     def show(self, line, end):
-        """Draws over the last line in a terminal, or adds one to a file."""
+        """Replaces the line in a terminal, or adds a line to a file."""
         if not is_chief(self.model):
             return
         if sys.stdout.isatty():
             width = shutil.get_terminal_size().columns - 1
-            if len(line) > width:  # a line that wraps could not be drawn over
+            if len(line) > width:  # a line that wraps cannot be replaced
                 line = line[:width].rpartition("  ")[0]
             line = "\r\x1b[K" + line
         print(line, end=end, flush=True)
@@ -68,7 +68,7 @@ class Progress(keras.callbacks.Callback):
         return "  ".join(parts)
 
     def pace(self, step, now):
-        """Returns the rate and the time left, once there is a rate."""
+        """Returns the rate and the time left, as soon as there is a rate."""
         elapsed = now - self.start_time if self.start_time else 0
         if not elapsed or step == self.start_step:
             return []
@@ -80,7 +80,7 @@ SHOWN = ("wasserstein", "critic_loss", "generator_loss")
 
 
 def clock(seconds):
-    """Returns a duration as h:mm:ss, or m:ss under an hour."""
+    """Returns a duration as h:mm:ss, or as m:ss if it is below an hour."""
     minutes, seconds = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -1,8 +1,10 @@
 """The networks and settings that `keras-wgan train` chooses by the data.
 
-In the flow: `train` builds its model here. Small samples get dense networks,
-which XLA makes fast on any machine; larger images and series convolutional ones.
+In the flow: `train` builds its model here. Small samples get dense networks, which XLA
+makes fast on every machine. Larger images and series get convolutional networks.
 """
+
+from math import prod
 
 import keras
 
@@ -16,14 +18,11 @@ FINAL_RATE = 0.02  # of the learning rate at the start
 
 def is_dense(sample_shape):
     """Tells whether samples are small enough for dense networks."""
-    size = 1
-    for length in sample_shape:
-        size *= length
-    return size <= DENSE_LIMIT or len(sample_shape) == 1
+    return prod(sample_shape) <= DENSE_LIMIT or len(sample_shape) == 1
 
 
 def default_batch_size(sample_shape):
-    """Returns the critic's batch for samples of a shape."""
+    """Returns the batch size of the critic for samples of a shape."""
     return 128 if is_dense(sample_shape) else 64
 
 
@@ -32,10 +31,10 @@ def build_model(kind, sample_shape, num_classes, steps, seed):
 
     Args:
         kind: `"wgan-gp"`, `"wgan"` or `"gan"`.
-        sample_shape: Shape of a sample.
+        sample_shape: Shape of a sample, without the batch axis.
         num_classes: Number of classes of a conditional model, else `None`.
-        steps: Generator steps, over which the learning rates fall.
-        seed: Integer that decides everything random, or `None`.
+        steps: Integer, generator steps over which the learning rates fall.
+        seed: Integer that decides all random numbers, or `None`.
     """
     if seed is not None:
         keras.utils.set_random_seed(seed)
@@ -73,7 +72,7 @@ def build_networks(kind, sample_shape, num_classes):
 
 
 def optimizer(kind, rate, steps):
-    """Returns the paper's optimizer, with a rate that falls linearly over its steps."""
+    """Returns the paper's optimizer, with a rate that falls linearly over `steps`."""
     falling = keras.optimizers.schedules.PolynomialDecay(rate, steps, FINAL_RATE * rate)
     if kind == "wgan":
         return keras.optimizers.RMSprop(falling)

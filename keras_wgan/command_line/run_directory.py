@@ -1,8 +1,8 @@
-"""The folder of one training run: what is in it, and whether it may be written.
+"""The directory of one training run: its files, and whether it may be written.
 
-In the flow: `train` opens it, the other commands read it. It holds `config.json`,
-`model.keras`, `history.csv`, `curves.png`, `samples/`, `progress.gif` and `state/`, from which
-the same command goes on.
+In the flow: `train` opens it, and the other commands read it. It holds `config.json`,
+`model.keras`, `history.csv`, `curves.png`, `samples/`, `progress.gif`, and `state/` with
+the checkpoints from which the same command goes on.
 """
 
 import json
@@ -20,7 +20,7 @@ class RunDirectory:
     """Paths and settings of one run.
 
     Args:
-        path: The folder.
+        path: Path of the directory.
     """
 
     def __init__(self, path):
@@ -34,27 +34,30 @@ class RunDirectory:
         self.state = self.path / "state"
 
     def open(self, settings):
-        """Starts a run with these settings, or goes on with one that has them.
+        """Starts a run with these settings, or goes on with it.
+
+        Args:
+            settings: Dictionary that JSON can hold.
 
         Raises:
-            ValueError: If the folder holds something else; nothing is written then.
+            ValueError: If the directory holds something else. Nothing is written then.
         """
         if self.config.exists():
-            self.refuse_other(settings)
+            self.check_same_run(settings)
         elif self.path.exists() and not self.is_empty():
             raise ValueError(
-                "The output must be a new or empty folder, or that of the same run. "
-                f"Received {self.path}, which holds other things. Choose another."
+                "--output must be a new or empty directory, or that of the same run. "
+                f"Received: {self.path}, which holds other things."
             )
         with written_whole(self.config) as partial:
             partial.write_text(json.dumps(settings, indent=2) + "\n")
 
     def is_empty(self):
-        """Tells whether the folder is one, and holds nothing that was finished."""
+        """Tells whether this is a directory without any complete file."""
         return self.path.is_dir() and all(map(is_partial, self.path.iterdir()))
 
-    def refuse_other(self, settings):
-        """Refuses settings that are not the run's; it may be asked for more steps."""
+    def check_same_run(self, settings):
+        """Refuses settings that are not the run's. Only `steps` may differ."""
         before = self.read_settings()
         changed = [
             f"{name} {before.get(name)!r}, now {value!r}"
@@ -64,55 +67,46 @@ class RunDirectory:
         if changed:
             raise ValueError(
                 f"{self.path} holds a run with other settings: {'; '.join(changed)}. "
-                "Repeat the settings to go on, or choose another output."
+                "Use its settings to go on, or another --output."
             )
 
     def read_settings(self):
         """Returns the settings of the run.
 
         Raises:
-            ValueError: If the folder holds no run, or a damaged one.
+            ValueError: If this is not the directory of a run, or it is damaged.
         """
         try:
-            settings = json.loads(self.config.read_text())
-        except FileNotFoundError:
+            return dict(**json.loads(self.config.read_text()))
+        except (OSError, ValueError, TypeError) as error:
             raise ValueError(
-                f"A run is the folder that `keras-wgan train` wrote. {self.path} holds "
-                "no config.json. Check the path."
-            ) from None
-        except ValueError as error:
-            raise ValueError(f"{self.config} is damaged: {error}.") from None
-        if not isinstance(settings, dict):
-            raise ValueError(f"{self.config} is damaged: it holds no settings.")
-        return settings
+                f"{self.path} must be a directory that `keras-wgan train` wrote. Its "
+                f"config.json is missing or damaged: {error}."
+            ) from error
 
     def load_model(self):
         """Returns the model of the run.
 
         Raises:
-            ValueError: If there is none, or its file is damaged.
+            ValueError: If the file of the model is missing, damaged or foreign.
         """
         self.read_settings()
-        if not self.model.exists():
-            raise ValueError(
-                f"{self.path} holds no model yet. Train it for at least one report, "
-                "with `keras-wgan train`."
-            )
         try:
             model = keras.saving.load_model(self.model)
-        except Exception as error:  # a foreign file fails in as many ways as there are
+        except Exception as error:  # files of other programs fail in many ways
             raise ValueError(
-                f"{self.model} cannot be read as a model of this package: {error}"
+                f"{self.model} must be a model that `keras-wgan train` wrote. It "
+                f"cannot be read: {error} Restore the file, or train the run again."
             ) from error
         if not isinstance(model, AdversarialModel):
             raise ValueError(
                 f"{self.model} must hold a GAN, WGAN or WGANGP. Received a "
-                f"{type(model).__name__}. Train a run anew, or restore its file."
+                f"{type(model).__name__}. Restore the file, or train the run again."
             )
         return model
 
     def save_model(self, model):
-        """Saves the model with everything it needs to be trained on."""
+        """Saves the model, complete, so that it can be trained further."""
         if not is_chief(model):
             return
         with written_whole(self.model) as partial:

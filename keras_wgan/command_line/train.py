@@ -1,7 +1,7 @@
 """`keras-wgan train`: from data to a trained model in a run directory.
 
-In the flow: `data.load`, a recipe's model, `fit` with callbacks. The same command
-again goes on where the last one stopped.
+In the flow: `data.load` reads the data, `recipes` makes the model, and `fit` trains it
+with callbacks. The same command goes on where the last one stopped.
 """
 
 import argparse
@@ -10,45 +10,50 @@ import os
 import tensorflow as tf
 
 from keras_wgan import callbacks, data
-from keras_wgan.checks import check_count
+from keras_wgan.checks import check_count, check_enough, check_seed
+from keras_wgan.checks.training import check_divisible
 from keras_wgan.command_line import recipes
-from keras_wgan.command_line.history import History
-from keras_wgan.command_line.interrupt import Interrupt
+from keras_wgan.command_line.curves import draw_curves
 from keras_wgan.command_line.progress import Progress
 from keras_wgan.command_line.run_directory import RunDirectory, SaveModel
-from keras_wgan.models.feeding import check_divisible
 from keras_wgan.models.replicas import is_chief
 
 STEPS = 4000
 REPORT_STEPS = 100  # training steps between two rows, pictures and checkpoints
-FOREVER = 10**9  # epochs; Progress stops at the right step
+UNLIMITED = 10**9  # epochs; `Progress` stops at the last step
 
 
 def add_parser(commands):
     """Adds the command to the program."""
     parser = commands.add_parser(
-        "train", help="train a model", description="Trains a model, or goes on with it."
+        "train",
+        help="train a model",
+        description="Train a model, or go on with its training.",
     )
     parser.set_defaults(run=run)
     option = parser.add_argument
-    option("data", help="digits, mnist, fashion_mnist, cifar10, a folder, .h5 or .npz")
-    option("--output", required=True, help="run directory")
+    option(
+        "data",
+        help="digits, mnist, fashion_mnist, cifar10, a directory of images, or a .h5 or "
+        ".npz file",
+    )
+    option("--output", required=True, help="run directory to write")
     option("--model", choices=list(recipes.MODELS), default="wgan-gp")
     option(
         "--conditional",
         action=argparse.BooleanOptionalAction,
-        help="whether labels decide what is generated (default: if there are any)",
+        help="generate by label, or not (default: by label if the data have labels)",
     )
     option("--steps", type=int, default=STEPS, help="generator steps (%(default)s)")
-    option("--batch-size", type=int, help="of the critic (128; 64 for large samples)")
-    option("--image-size", type=int, help="side of a folder's images, in pixels")
-    option("--seed", type=int, help="decides everything random")
+    option("--batch-size", type=int, help="samples in a critic step (128; 64 if large)")
+    option("--image-size", type=int, help="height and width of a directory's images")
+    option("--seed", type=int, help="decides all random numbers")
 
 
 def run(options):
     """Trains, and returns the exit code."""
     check_options(options)
-    strategy = chosen_strategy()  # first, for workers must meet before TensorFlow runs
+    strategy = find_strategy()  # first: workers must connect before TensorFlow runs
     source = data.load(
         options.data, image_size=options.image_size, labels=options.conditional
     )
@@ -63,16 +68,20 @@ def run(options):
             options.steps,
             options.seed,
         )
-    check_enough(source, batch_size, model)
+    check_enough(
+        "A training step", len(source), batch_size * model.critic_steps,
+        f"samples, {model.critic_steps} batches of {batch_size}",
+        advice="Use a smaller --batch-size.",
+    )  # fmt: skip
     check_divisible(batch_size, model.num_replicas)
     directory = RunDirectory(options.output)
     if is_chief(model):
-        directory.open(settings_of(options, batch_size))
+        directory.open(run_settings(options, batch_size))
     return train(model, source, batch_size, options.steps, directory)
 
 
-def chosen_strategy():
-    """Returns how training is shared: by TF_CONFIG's workers, or all GPUs there are."""
+def find_strategy():
+    """Returns a strategy for the workers of TF_CONFIG, or for all GPUs."""
     if "TF_CONFIG" in os.environ:
         return tf.distribute.MultiWorkerMirroredStrategy()
     if len(tf.config.list_physical_devices("GPU")) > 1:
@@ -81,39 +90,29 @@ def chosen_strategy():
 
 
 def check_options(options):
-    """Refuses numbers that nothing could be trained with."""
+    """Refuses numbers with which training cannot work."""
     check_count("--steps", options.steps)
     if options.batch_size is not None:
         check_count("--batch-size", options.batch_size)
-    if options.seed is not None:
-        check_count("--seed", options.seed, 0, 2**31 - 1)
+    check_seed(options.seed)
 
 
-def settings_of(options, batch_size):
-    """Returns what must be the same for a run to go on."""
+def run_settings(options, batch_size):
+    """Returns the settings that a run must keep to go on."""
     names = ("data", "model", "conditional", "image_size", "seed", "steps")
     return {name: getattr(options, name) for name in names} | {"batch_size": batch_size}
 
 
-def check_enough(source, batch_size, model):
-    """Refuses data that do not fill one training step."""
-    needed = batch_size * model.critic_steps
-    if len(source) < needed:
-        raise ValueError(
-            f"One training step takes {needed} samples, {model.critic_steps} batches of "
-            f"{batch_size}. Received {len(source)}. Use a smaller --batch-size."
-        )
-
-
 def train(model, source, batch_size, steps, directory):
-    """Fits the model from where the run stands, and returns the exit code."""
+    """Fits the model from the step that the run reached. Returns the exit code."""
     resume = callbacks.Resume(directory.state)
     resume.set_model(model)
     if resume.restore() is not None and is_chief(model):
         print(f"Going on from step {model.steps_taken} of {steps}.")
-    interrupt, non_finite = Interrupt(), callbacks.StopOnNonFinite()
+    interrupt, non_finite = callbacks.StopOnInterrupt(), callbacks.StopOnNonFinite()
+    table = callbacks.LogTable(directory.history)
     watchers = [
-        History(directory.history, directory.curves),
+        table,
         callbacks.SampleGrid(
             directory.samples,
             seed=model.order_seed,
@@ -122,30 +121,32 @@ def train(model, source, batch_size, steps, directory):
         ),
     ]
     finished = model.steps_taken >= steps
-    if not finished:  # else these draw what a kill at the very end left undone
-        # The state last: where it is, all that goes with it is there.
+    if not finished:  # else only draw what a kill at the end left undone
+        # The state last: when it is saved, everything else of its step is saved.
         savers = [SaveModel(directory), resume]
         watchers = [Progress(steps), interrupt, non_finite, *watchers, *savers]
     model.fit(
         source,
         batch_size=batch_size,
-        epochs=0 if finished else FOREVER,
+        epochs=0 if finished else UNLIMITED,
         steps_per_epoch=min(REPORT_STEPS, steps),
         verbose=0,
         callbacks=watchers,
     )
+    if table.rows and is_chief(model):
+        draw_curves(table.rows, directory.curves)
     return report(model, steps, directory, interrupt, non_finite)
 
 
 def report(model, steps, directory, interrupt, non_finite):
-    """Says how the run ended, and returns the exit code."""
+    """Prints how the run ended, and returns the exit code."""
     taken = model.steps_taken
     if non_finite.stopped_by:
         raise ValueError(
             f"Training diverged at step {taken}: {non_finite.stopped_by} is not finite. "
-            f"{directory.state} keeps the last good state. Try another --seed or model."
+            f"{directory.state} has the last finite state. Try another --seed or --model."
         )
-    if interrupt.asked:
+    if interrupt.interrupted:
         print(f"Saved at step {taken} of {steps}. The same command goes on from here.")
         return 130
     print(f"Trained {taken} steps. The model and its samples are in {directory.path}.")

@@ -1,6 +1,6 @@
 """Data: where samples come from, and how they are saved.
 
-In the flow: first. Sources feed `fit`; nothing here knows a model.
+In the flow: the first part. Sources feed `fit`; no file here imports a model.
 """
 
 from keras_wgan.data.digits import load_digits, stacked_digits
@@ -10,7 +10,7 @@ from keras_wgan.data.load import load
 from keras_wgan.data.npz import NpzSource
 from keras_wgan.data.save import save_samples
 from keras_wgan.data.scaling import Scaling
-from keras_wgan.data.source import ArraySource, Source, UnlabelledSource
+from keras_wgan.data.source import ArraySource, Source, UnlabeledSource
 from keras_wgan.data.toy import (
     eight_gaussians,
     gaussian_modes,
@@ -26,7 +26,7 @@ __all__ = [
     "NpzSource",
     "Scaling",
     "Source",
-    "UnlabelledSource",
+    "UnlabeledSource",
     "eight_gaussians",
     "gaussian_modes",
     "load",

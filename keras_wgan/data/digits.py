@@ -1,23 +1,23 @@
 """Handwritten digits that need no download.
 
 In the flow: examples, tests and `load("digits")` read these. The digits are
-scikit-learn's, 1,797 pictures of 8x8 pixels; stacking three of them as the
-channels of one picture makes the thousand-mode test of Metz et al. 2017 (arXiv
-1611.02163).
+scikit-learn's, 1,797 images of 8x8 pixels. Three of them, stacked as the channels of
+one image, make the test with 1,000 modes of Metz et al. 2017 (arXiv 1611.02163).
 """
 
 import numpy as np
 import sklearn
 
-from keras_wgan.checks import check_count
+from keras_wgan.checks import check_choice, check_count
 
 TEST_DIGITS = 897
+SPLITS = ("train", "test", "all")
 
 
 def load_digits(split="train"):
     """Loads handwritten digits of 8x8 pixels.
 
-    The two parts are fixed, with each digit alike in both:
+    The two parts are fixed, with the same shares of each digit:
     `train_test_split(test_size=897, random_state=0, stratify=labels)`.
 
     Formula:
@@ -35,7 +35,7 @@ def load_digits(split="train"):
         int32 digits of shape `(n,)`.
 
     Raises:
-        ValueError: If `split` is none of the three.
+        ValueError: If `split` is another value.
 
     Example:
 
@@ -44,7 +44,7 @@ def load_digits(split="train"):
     >>> samples.shape, labels.shape
     ((897, 8, 8, 1), (897,))
     """
-    refuse_unknown_split(split)
+    check_choice("split", split, SPLITS)
     digits = sklearn.datasets.load_digits()
     samples = (digits.images[..., None] / 8 - 1).astype(np.float32)  # (n, 8, 8, 1)
     labels = digits.target.astype(np.int32)
@@ -56,20 +56,11 @@ def load_digits(split="train"):
     return tuple(parts[0::2]) if split == "train" else tuple(parts[1::2])
 
 
-def refuse_unknown_split(split):
-    """Raises ValueError unless `split` is "train", "test" or "all"."""
-    if split not in ("train", "test", "all"):
-        raise ValueError(
-            "`split` must be 'train', 'test' or 'all'. "
-            f"Received: split={split!r}. The default is 'train'."
-        )
-
-
 def stacked_digits(num_samples, seed=None, split="train"):
-    """Draws pictures of three digits, one in each colour channel: 1,000 modes.
+    """Draws images of three digits, one in each color channel: 1,000 modes.
 
-    How many of the thousand numbers a generator draws, recognised by a classifier
-    of digits, counts the modes it covers.
+    A classifier of digits reads the numbers from 0 to 999 that a generator draws. The
+    count of different numbers is the number of modes that the generator covers.
 
     Formula:
 
@@ -78,9 +69,9 @@ def stacked_digits(num_samples, seed=None, split="train"):
     ```
 
     Args:
-        num_samples: Number of pictures, positive.
-        seed: Non-negative integer for the same pictures each time. Defaults to
-            `None`: different ones.
+        num_samples: Number of images, positive.
+        seed: Non-negative integer for the same images each time. Defaults to `None`,
+            different images.
         split: Part of the digits, as in `load_digits`. Defaults to `"train"`.
 
     Returns:
@@ -102,8 +93,8 @@ def stacked_digits(num_samples, seed=None, split="train"):
     """
     check_count("num_samples", num_samples)
     digits, values = load_digits(split)
-    generator = np.random.default_rng(seed)
-    chosen = generator.integers(len(digits), size=(num_samples, 3))
+    rng = np.random.default_rng(seed)
+    chosen = rng.integers(len(digits), size=(num_samples, 3))
     samples = np.moveaxis(digits[chosen, ..., 0], 1, -1)  # (n, 3, 8, 8) -> (n, 8, 8, 3)
     labels = values[chosen] @ np.array([100, 10, 1], np.int32)  # (n, 3) -> (n,)
     return np.ascontiguousarray(samples), labels.astype(np.int32)

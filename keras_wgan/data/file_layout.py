@@ -6,59 +6,36 @@ writes under the first of the names.
 
 import numpy as np
 
+from keras_wgan.checks.files import check_key
+
 SAMPLE_KEYS = ("samples", "x", "x_train", "images")
 LABEL_KEYS = ("labels", "y", "y_train")
 RANGE_KEY = "value_range"
 
 
-def chosen_samples_key(keys, wanted, path):
-    """Returns the name of the samples in a file, or raises ValueError."""
-    if wanted is None and len(list(keys)) == 1:
-        return next(iter(keys))
-    key = chosen_key(keys, SAMPLE_KEYS, wanted, path)
-    if key is None:
-        raise ValueError(
-            f"{path} must hold samples under one of {', '.join(SAMPLE_KEYS)}. Received a "
-            f"file with {sorted(keys)}. Name the one to read with `samples_key`."
-        )
+def find_samples_key(keys, wanted, path):
+    """Returns the key of the samples in a file: wanted, usual, or the only one."""
+    key = find_key(keys, keys if len(keys) == 1 else SAMPLE_KEYS, wanted)
+    check_key("samples_key", key, keys, path, SAMPLE_KEYS)
     return key
 
 
-def chosen_labels_key(keys, wanted, path):
-    """Returns the name of the labels in a file, or `None` if there are none."""
-    return chosen_key(keys, LABEL_KEYS, wanted, path)
+def find_labels_key(keys, wanted, path):
+    """Returns the key of the labels in a file, or `None` if there are no labels."""
+    key = find_key(keys, LABEL_KEYS, wanted)
+    if key is not None:
+        check_key("labels_key", key, keys, path, LABEL_KEYS)
+    return key
 
 
-def chosen_key(keys, known, wanted, path):
-    """Returns the wanted key, or the first known one that the file has."""
-    if wanted is None:
-        return next((key for key in known if key in keys), None)
-    if wanted not in keys:
-        raise ValueError(
-            f"{path} must hold '{wanted}'. Received a file with {sorted(keys)}. Name one "
-            "of those."
-        )
-    return wanted
+def find_key(keys, usual, wanted):
+    """Returns the wanted key, or the first usual one that a file has, or `None`."""
+    if wanted is not None:
+        return wanted
+    return next((key for key in usual if key in keys), None)
 
 
-def refuse_empty(shape, key, path):
-    """Raises ValueError unless there is at least one sample with at least one value."""
-    if not shape or 0 in shape:
-        raise ValueError(
-            f"'{key}' in {path} must have shape (samples, ...) and hold at least one. "
-            f"Received shape {shape}. Check how the file was written."
-        )
-
-
-def picture_shape(samples):
-    """Returns the shape with a channel axis added if the samples are grey pictures."""
-    grey = samples.dtype == np.uint8 and len(samples.shape) == 3
-    return (*samples.shape, 1) if grey else samples.shape
-
-
-def unreadable(path, error):
-    """Says that a file is damaged or of another kind."""
-    return (
-        f"{path} must be a readable file of samples. Received one that is damaged or of "
-        f"another kind: {error}. Write or copy it anew."
-    )
+def image_shape(samples):
+    """Returns the shape of samples, with a channel axis added to gray images."""
+    gray = samples.dtype == np.uint8 and len(samples.shape) == 3
+    return (*samples.shape, 1) if gray else samples.shape

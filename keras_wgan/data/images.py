@@ -1,8 +1,8 @@
 """Folders of images, decoded while training.
 
 In the flow: `load` reads a folder with this. Sub-folders are classes. Every image is
-decoded once at first, because a truncated photograph has a sound header: what is
-broken is left out before training begins, not met in the middle of it.
+decoded once before training, because the header of a truncated photograph is intact.
+Images that cannot be read are left out then, and do not stop the training later.
 """
 
 import concurrent.futures
@@ -13,10 +13,13 @@ import warnings
 import numpy as np
 from PIL import ExifTags, Image, ImageOps
 
+from keras_wgan.checks import check_choice, check_enough
+from keras_wgan.checks.files import check_readable
+from keras_wgan.checks.images import check_common_size, check_image_size
 from keras_wgan.data.scaling import Scaling
 from keras_wgan.data.source import Source
 
-SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm"}
+SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm")
 MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 
 
@@ -24,60 +27,62 @@ class ImageFolderSource(Source):
     """Images of a folder and of its sub-folders, scaled to [-1, 1].
 
     Images are turned upright as their EXIF data says, laid on white where they are
-    transparent, cropped in the middle to the shape of `image_size`, and resized.
-    Sub-folders are classes, numbered in the order of their names, unless images
-    lie in the folder itself: then there are no labels. Hidden files are passed over.
+    transparent, cropped around the center to the shape of `image_size`, and resized.
+    Sub-folders are classes, numbered in the order of their names. If images lie in the
+    folder itself, there are no labels. Hidden files are ignored.
 
     Args:
-        folder: The folder.
+        directory: The folder.
         image_size: Height and width of the samples in pixels, one number for squares
-            or `(height, width)`. Defaults to `None`: the size all images have.
-        channels: 1 for grey, 3 for colour, 4 for colour and transparency. Defaults
-            to `None`: 1 if the first image is grey, else 3.
+            or `(height, width)`. Defaults to `None`: the size that all images have.
+        channels: 1 for gray, 3 for color, 4 for color and transparency. Defaults to
+            `None`: 1 if the first image is gray, else 3.
 
     Raises:
         ValueError: If there is no readable image, if images differ in size and
-            `image_size` is `None`, or if an argument is out of range.
+            `image_size` is `None`, or if an argument is invalid.
 
     Warns:
         UserWarning: If images are left out, because they cannot be read or are links
-            to files elsewhere. One warning names the first of them and their number.
+            to files outside the folder. One warning says how many, and names one.
 
     Example:
 
     >>> import tempfile
     >>> import keras_wgan as kw
-    >>> folder = tempfile.mkdtemp()
-    >>> kw.data.save_samples(folder, *kw.data.load_digits("test"))
-    >>> source = kw.data.ImageFolderSource(folder, image_size=16)
+    >>> directory = tempfile.mkdtemp()
+    >>> kw.data.save_samples(directory, *kw.data.load_digits("test"))
+    >>> source = kw.data.ImageFolderSource(directory, image_size=16)
     >>> len(source), source.sample_shape, source.class_names[:3]
     (897, (16, 16, 1), ['0', '1', '2'])
     """
 
     scaling = Scaling(0, 255, "uint8")
 
-    def __init__(self, folder, *, image_size=None, channels=None):
-        self.folder = pathlib.Path(folder)
-        size = None if image_size is None else checked_size(image_size)
-        refuse_unknown_channels(channels)
-        found, foreign = found_images(self.folder)
-        facts = dict(zip(found, in_threads(image_facts, found), strict=True))
+    def __init__(self, directory, *, image_size=None, channels=None):
+        self.directory = pathlib.Path(directory)
+        size = None if image_size is None else check_image_size(image_size)
+        check_choice("channels", channels, (None, *MODES))
+        found, outside = find_images(self.directory)
+        facts = dict(zip(found, map_in_threads(image_facts, found), strict=True))
         self.paths = [path for path in found if facts[path] is not None]
         broken = [path for path in found if facts[path] is None]
-        warn_left_out(self.folder, broken, foreign)
-        refuse_no_image(self.folder, self.paths)
+        warn_left_out(self.directory, broken, outside)
+        unit = f"readable image ({', '.join(SUFFIXES)})"
+        advice = "Check the path."
+        check_enough(f"Folder {directory}", len(self.paths), 1, unit, advice=advice)
         sizes = [facts[path][0] for path in self.paths]
-        self.size = size or common_size(self.folder, sizes)
-        grey = facts[self.paths[0]][1]
-        self.sample_shape = (*self.size, channels or (1 if grey else 3))
+        self.size = size or check_common_size(self.directory, sizes)
+        gray = facts[self.paths[0]][1]
+        self.sample_shape = (*self.size, channels or (1 if gray else 3))
         self.find_classes()
 
     def find_classes(self):
         """Numbers the sub-folders, unless images lie in the folder itself."""
-        parts = [path.relative_to(self.folder).parts for path in self.paths]
-        self.labelled = all(len(part) > 1 for part in parts)
-        if self.labelled:
-            self.class_names = class_names(self.folder)
+        parts = [path.relative_to(self.directory).parts for path in self.paths]
+        self.labeled = all(len(part) > 1 for part in parts)
+        if self.labeled:
+            self.class_names = find_class_names(self.directory)
             self.num_classes = len(self.class_names)
             numbers = {name: number for number, name in enumerate(self.class_names)}
             self.labels = np.array([numbers[part[0]] for part in parts], np.int32)
@@ -86,95 +91,86 @@ class ImageFolderSource(Source):
         return len(self.paths)
 
     def read(self, indices):
-        pixels = np.stack(in_threads(self.pixels, indices))
+        pixels = np.stack(map_in_threads(self.pixels, indices))
         samples = self.scaling.forward(pixels.reshape(-1, *self.sample_shape))
-        return (samples, self.labels[indices]) if self.labelled else (samples,)
+        return (samples, self.labels[indices]) if self.labeled else (samples,)
 
     def pixels(self, index):
         """Decodes one image to the bytes of a sample."""
         path = self.paths[index]
         height, width = self.size
         mode = MODES[self.sample_shape[-1]]
-        try:
-            image = upright(path, mode, at_least=max(self.size))
-        except Exception as error:
-            raise ValueError(
-                f"{path} must be a readable image, as it was when training began. It no "
-                f"longer is: {error}. Restore or remove it, and start again."
-            ) from error
+        advice = "Restore it as it was before training, or start again without it."
+        with check_readable(path, Exception, advice):
+            image = read_upright(path, mode, at_least=max(self.size))
         return np.asarray(
             ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS)
         )
 
 
-def found_images(folder):
-    """Returns the image files under a folder, and the links that leave it.
+def find_images(directory):
+    """Returns the images of a folder and its sub-folders, and the links that leave it.
 
     Returns:
         Two lists of paths, each in the order of the names.
     """
-    if not folder.is_dir():
-        raise ValueError(
-            f"The images must lie in a folder. Received: {folder}, which is none. Check "
-            "the path."
-        )
-    home = folder.resolve()
-    found, foreign = [], []
-    for parent, folders, files in os.walk(folder):
+    home = directory.resolve()
+    found, outside = [], []
+    for parent, folders, files in os.walk(directory):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         links = [name for name in folders if os.path.islink(os.path.join(parent, name))]
         images = [name for name in files if is_image_name(name)]
         for path in (pathlib.Path(parent, name) for name in images + links):
             if path.is_symlink() and not path.resolve().is_relative_to(home):
-                foreign.append(path)
+                outside.append(path)
             elif path.name not in links:
                 found.append(path)
-    return sorted(found), sorted(foreign)
+    return sorted(found), sorted(outside)
 
 
 def is_image_name(name):
-    """Whether a file is taken for an image, by its name."""
+    """Tells whether a file is taken for an image, by its name."""
     return not name.startswith(".") and pathlib.Path(name).suffix.lower() in SUFFIXES
 
 
-def class_names(folder):
+def find_class_names(directory):
     """Returns the names of the sub-folders that are classes, in order."""
     return sorted(
         path.name
-        for path in folder.iterdir()
+        for path in directory.iterdir()
         if path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
     )
 
 
-def in_threads(function, items):
-    """Maps in threads, which Pillow lets run side by side while it decodes."""
+def map_in_threads(function, items):
+    """Returns the results of a function, run in threads while Pillow decodes."""
     workers = min(8, os.cpu_count() or 1)
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
         return list(pool.map(function, items))
 
 
 def image_facts(path):
-    """Returns `((height, width), grey)` of an image, or `None` if it is broken."""
+    """Returns `((height, width), gray)` of an image, or `None` if it is broken."""
     try:
-        upright(path, "RGB", at_least=1)
+        read_upright(path, "RGB", at_least=1)
         with Image.open(path) as header:
-            grey = header.mode in ("1", "L", "LA") or header.mode.startswith("I;16")
+            gray = header.mode in ("1", "L", "LA") or header.mode.startswith("I;16")
             turned = header.getexif().get(ExifTags.Base.Orientation, 1) >= 5
             width, height = header.size[::-1] if turned else header.size
     # Decoders raise errors of many kinds over bytes they did not expect.
     except Exception:  # noqa: BLE001
         return None
-    return (height, width), grey
+    return (height, width), gray
 
 
-def upright(path, mode, at_least):
-    """Decodes an image, upright, opaque unless `mode` is RGBA, and in that mode.
+def read_upright(path, mode, at_least):
+    """Decodes an image, turned upright, on white unless the mode is RGBA.
 
     Args:
         path: The file.
-        mode: Pillow's name of the mode, of `MODES`.
-        at_least: Width and height in pixels that will be used. Decoders of JPEG skip
-            what only larger ones need.
+        mode: Pillow's name of the mode, one of `MODES`.
+        at_least: Width and height in pixels that will be used. A decoder of JPEG skips
+            details that only larger images need.
     """
     with Image.open(path) as image:
         image.draft(mode, (at_least, at_least))
@@ -191,55 +187,14 @@ def upright(path, mode, at_least):
     return image.convert(mode)
 
 
-def checked_size(image_size):
-    """Returns `(height, width)` of one number or two, positive integers."""
-    size = np.broadcast_to(image_size, 2) if np.size(image_size) <= 2 else ()
-    if len(size) != 2 or size.dtype.kind not in "iu" or min(size) < 1:
-        raise ValueError(
-            "`image_size` must be a positive integer or two, (height, width). "
-            f"Received: image_size={image_size!r}. For squares of 64 pixels: 64."
-        )
-    return tuple(int(side) for side in size)
-
-
-def refuse_unknown_channels(channels):
-    """Raises ValueError unless channels are `None` or a mode has that many."""
-    if channels is not None and channels not in MODES:
-        raise ValueError(
-            "`channels` must be 1 (grey), 3 (colour) or 4 (colour and transparency). "
-            f"Received: channels={channels!r}."
-        )
-
-
-def warn_left_out(folder, broken, foreign):
+def warn_left_out(directory, broken, outside):
     """Warns once of all images that are left out."""
+    reasons = []
     if broken:
-        reason = f"{len(broken)} cannot be read, such as {broken[0]}"
-    if foreign:
-        links = f"{len(foreign)} are links out of it, such as {foreign[0]}"
-        reason = f"{reason}, and {links}" if broken else links
-    if broken or foreign:
-        count = len(broken) + len(foreign)
-        message = f"{count} of the images in {folder} are left out: {reason}."
-        warnings.warn(message, stacklevel=3)
-
-
-def refuse_no_image(folder, paths):
-    """Raises ValueError unless there is an image to read."""
-    if not paths:
-        raise ValueError(
-            f"{folder} must hold readable images ({', '.join(sorted(SUFFIXES))}), in "
-            "itself or in sub-folders. Received none. Check the path."
-        )
-
-
-def common_size(folder, sizes):
-    """Returns the one size that all images have, or raises ValueError."""
-    different = sorted(set(sizes))
-    if len(different) > 1:
-        raise ValueError(
-            f"The images in {folder} must have one size, or be given one. Received "
-            f"{len(different)} sizes (height, width), from {different[0]} to "
-            f"{different[-1]}. Choose one with image_size, such as image_size=64."
-        )
-    return different[0]
+        reasons.append(f"{len(broken)} cannot be read, such as {broken[0]}")
+    if outside:
+        reasons.append(f"{len(outside)} are links out of it, such as {outside[0]}")
+    if reasons:
+        count = len(broken) + len(outside)
+        message = f"{count} of the images in {directory} are left out: "
+        warnings.warn(f"{message}{', and '.join(reasons)}.", stacklevel=3)

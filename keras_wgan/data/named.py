@@ -1,13 +1,14 @@
-"""Keras' data sets of pictures, by name.
+"""Keras' data sets of images, by name.
 
-In the flow: `load` reads "mnist" and its like with this. Keras downloads them on
+In the flow: `load` reads "mnist" and the others with this. Keras downloads them on
 first use.
 """
 
 import keras
 import numpy as np
 
-from keras_wgan.data.digits import refuse_unknown_split
+from keras_wgan.checks import check_choice
+from keras_wgan.data.digits import SPLITS
 from keras_wgan.data.scaling import Scaling
 from keras_wgan.data.source import ArraySource
 
@@ -50,20 +51,20 @@ def named_source(name, split="train"):
         split: "train", "test", or "all" for one after the other. Defaults to "train".
 
     Returns:
-        An `ArraySource` of pictures of 28x28x1 or 32x32x3, with labels.
+        An `ArraySource` of images of 28x28x1 or 32x32x3, with labels.
 
     Raises:
-        ConnectionError: If the data set can neither be found nor downloaded.
+        ConnectionError: If the data set cannot be downloaded.
     """
-    refuse_unknown_split(split)
+    check_choice("split", split, SPLITS)
     pairs = dict(zip(("train", "test"), downloaded(name), strict=True))
     chosen = list(pairs.values()) if split == "all" else [pairs[split]]
-    pictures = np.concatenate([pictures for pictures, _ in chosen])
-    if pictures.ndim == 3:
-        pictures = pictures[..., None]  # (n, h, w) -> (n, h, w, 1)
+    images = np.concatenate([images for images, _ in chosen])
+    if images.ndim == 3:
+        images = images[..., None]  # (n, h, w) -> (n, h, w, 1)
     labels = np.concatenate([labels for _, labels in chosen])
     scaling = Scaling(0, 255, "uint8")
-    return ArraySource(pictures, labels, scaling=scaling, class_names=CLASS_NAMES[name])
+    return ArraySource(images, labels, scaling=scaling, class_names=CLASS_NAMES[name])
 
 
 def downloaded(name):
@@ -75,6 +76,6 @@ def downloaded(name):
         raise ConnectionError(
             f"The data set '{name}' must be downloaded once. That failed: {error} "
             "Connect to the internet, or put the file that Keras looks for into "
-            "~/.keras/datasets (delete it there if it is damaged), or use 'digits', "
-            "which needs no download."
+            "~/.keras/datasets (delete a damaged one there), or use 'digits', which "
+            "needs no download."
         ) from error

@@ -10,35 +10,34 @@ import zlib
 
 import numpy as np
 
+from keras_wgan.checks.files import check_readable
 from keras_wgan.data.file_layout import (
     RANGE_KEY,
-    chosen_labels_key,
-    chosen_samples_key,
-    picture_shape,
-    refuse_empty,
-    unreadable,
+    find_labels_key,
+    find_samples_key,
+    image_shape,
 )
-from keras_wgan.data.scaling import scaling_of
+from keras_wgan.data.scaling import find_scaling
 from keras_wgan.data.source import ArraySource
 
 
 class NpzSource(ArraySource):
     """Samples of an .npz archive, held in memory and scaled to [-1, 1].
 
-    Scaling, unless the archive records its range under `value_range`: bytes span 0
-    to 255; floats in [0, 1] or [-1, 1] span that interval; other numbers span the
-    range they have. Bytes of shape `(n, height, width)` become grey pictures of
-    shape `(n, height, width, 1)`.
+    The scaling takes the range that the archive records under `value_range`. Without
+    one, bytes span 0 to 255, floats in [0, 1] or [-1, 1] span that interval, and other
+    numbers span the range they have. Bytes of shape `(n, height, width)` become gray
+    images of shape `(n, height, width, 1)`.
 
     Args:
         path: The archive.
         samples_key: Name of the samples in it. Defaults to `None`: `samples`, `x`,
             `x_train` or `images`, or the only array.
         labels_key: Name of the labels. Defaults to `None`: `labels`, `y` or `y_train`
-            if there is one.
+            if the file has one.
 
     Raises:
-        ValueError: If the file is no archive or is damaged, lacks the samples, or
+        ValueError: If the file is not an archive or is damaged, has no samples, or
             holds Python objects, values that are not finite, or labels that do not
             fit the samples.
 
@@ -56,49 +55,34 @@ class NpzSource(ArraySource):
 
     def __init__(self, path, *, samples_key=None, labels_key=None):
         with opened_npz(path) as archive:
-            samples_key = chosen_samples_key(archive, samples_key, path)
-            labels_key = chosen_labels_key(archive, labels_key, path)
-            samples = npz_array(archive, samples_key, path)
-            labels = (
-                None if labels_key is None else npz_array(archive, labels_key, path)
+            samples_key = find_samples_key(archive, samples_key, path)
+            labels_key = find_labels_key(archive, labels_key, path)
+            range_key = RANGE_KEY if RANGE_KEY in archive else None
+            samples, labels, value_range = (
+                None if key is None else read_array(archive, key, path)
+                for key in (samples_key, labels_key, range_key)
             )
-            value_range = None
-            if RANGE_KEY in archive:
-                value_range = npz_array(archive, RANGE_KEY, path)
-        refuse_empty(samples.shape, samples_key, path)
-        scaling = scaling_of(samples, f"'{samples_key}' in {path}", value_range)
-        samples = samples.reshape(picture_shape(samples))
+        scaling = find_scaling(samples, f"'{samples_key}' in {path}", value_range)
+        samples = samples.reshape(image_shape(samples))
         super().__init__(samples, labels, scaling=scaling)
 
 
 @contextlib.contextmanager
 def opened_npz(path):
     """Opens an archive without pickle; what cannot be read is a ValueError."""
-    with open(path, "rb") as file:
-        if not zipfile.is_zipfile(file):
-            raise ValueError(
-                f"{path} must be an .npz archive of NumPy arrays. Received a file that "
-                "is none, or is cut off. Write it anew with `numpy.savez`."
-            )
-    try:
+    errors = (OSError, EOFError, zipfile.BadZipFile, zlib.error)
+    with check_readable(path, errors):
+        zipfile.ZipFile(path).close()  # `numpy.load` reads files of other kinds too
         with np.load(path, allow_pickle=False) as archive:
             yield archive
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise ValueError(unreadable(path, error)) from error
 
 
-def npz_array(archive, key, path):
+def read_array(archive, key, path):
     """Reads one array of an archive; Python objects are refused, never unpickled."""
-    try:
+    name, advice = f"'{key}' in {path}", "Save it as one array of numbers."
+    # A damaged header can claim any size, which is a MemoryError.
+    with check_readable(name, (ValueError, MemoryError), advice):
         array = archive[key]
-    except (ValueError, MemoryError) as error:  # a damaged header claims any size
-        raise ValueError(
-            f"'{key}' in {path} must be an array of numbers. Received Python objects or "
-            f"a damaged array ({error}). Save it as one numeric array."
-        ) from error
-    if not isinstance(array, np.ndarray):
-        raise ValueError(
-            f"'{key}' in {path} must be an array of numbers. Received other bytes. Write "
-            "the archive with `numpy.savez`."
-        )
+        if not isinstance(array, np.ndarray):
+            raise ValueError("bytes that NumPy did not write")
     return array

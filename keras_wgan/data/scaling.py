@@ -1,20 +1,21 @@
 """Linear scaling of samples to [-1, 1], and its inverse.
 
-In the flow: every source of data scales what it reads with one of these, since
-the generators of all the papers end in tanh. Nothing of this package is called
-from here.
+In the flow: every source of data scales its samples with a `Scaling`, because the
+generators of all the papers end in tanh.
 """
 
 import dataclasses
 
 import numpy as np
 
+from keras_wgan.checks import check_array, check_finite, check_layout
+
 BLOCK_BYTES = 2**22
 
 
 @dataclasses.dataclass(frozen=True)
 class Scaling:
-    """Maps the units `[low, high]` of the data to [-1, 1], and back.
+    """Maps values in `[low, high]`, the units of the data, to [-1, 1] and back.
 
     Formula:
 
@@ -23,8 +24,8 @@ class Scaling:
     ```
 
     Args:
-        low: The value that becomes -1. Defaults to -1.
-        high: The value that becomes 1, above `low`. Defaults to 1.
+        low: Value in the units of the data that becomes -1. Defaults to -1.
+        high: Value that becomes 1, above `low`. Defaults to 1.
         dtype: NumPy type of samples in their own units. Defaults to float32.
 
     Raises:
@@ -45,17 +46,15 @@ class Scaling:
     dtype: str = "float32"
 
     def __post_init__(self):
-        if not 0 < self.half < np.inf:
+        if not 0 < self.half_span < np.inf:
             raise ValueError(
-                "The values of the samples must span a positive, finite range to be "
-                f"scaled to [-1, 1]. Received values from {self.low} to {self.high}. "
-                "Samples that are all alike leave nothing to learn; check the file, "
-                "or scale the samples yourself."
+                "Samples must span a positive, finite range. Received values from "
+                f"{self.low} to {self.high}. Samples that are all alike teach nothing."
             )
 
     @property
-    def half(self):
-        """Half the span of the units."""
+    def half_span(self):
+        """Half the difference of `high` and `low`."""
         return (float(self.high) - float(self.low)) / 2
 
     @property
@@ -71,29 +70,29 @@ class Scaling:
         # Types of up to two bytes are exact in float32; wider ones are not.
         precision = np.float32 if units.dtype.itemsize <= 2 else np.float64
         shifted = units.astype(precision) - precision(self.low)
-        return (shifted / precision(self.half) - 1).astype(np.float32, copy=False)
+        return (shifted / precision(self.half_span) - 1).astype(np.float32, copy=False)
 
     def inverse(self, samples):
-        """Returns samples of [-1, 1] in the units they came in, of type `dtype`.
+        """Returns samples of [-1, 1] in the units of the data, of type `dtype`.
 
-        Integer units are rounded, and values outside [-1, 1] are held to the range.
+        Integers are rounded, and kept in the range where samples lie outside [-1, 1].
         """
         samples = np.asarray(samples)
         dtype = np.dtype(self.dtype)
         if self.is_identity and dtype.kind == "f":
             return samples.astype(dtype, copy=False)
-        units = (samples.astype(np.float64) + 1) * self.half + self.low
+        units = (samples.astype(np.float64) + 1) * self.half_span + self.low
         if dtype.kind != "f":
             units = np.clip(np.rint(units), self.low, self.high)
         return units.astype(dtype)
 
 
-def scaling_of(values, name, value_range=None):
+def find_scaling(values, name, value_range=None):
     """Returns the scaling that suits an array or an HDF5 data set.
 
-    A recorded range is obeyed. Without one, bytes span 0 to 255 and truth values 0
-    to 1, whatever they hold; floats in [0, 1] span 0 to 1, and other floats in
-    [-1, 1] stay; all other numbers span the range that one pass over them finds.
+    A recorded range decides. Without one, bytes span 0 to 255 and truth values 0 to
+    1, whatever they hold; floats in [0, 1] span 0 to 1, and other floats in [-1, 1]
+    stay; all other numbers span the range that one pass over them finds.
 
     Args:
         values: Array or `h5py.Dataset` of shape `(n, ...)`, numbers only.
@@ -106,52 +105,32 @@ def scaling_of(values, name, value_range=None):
     Raises:
         ValueError: If values are not numbers, are not finite, or are all alike.
     """
+    check_layout(name, values, at_least=1)
     dtype = values.dtype
-    if dtype.kind not in "buif":
-        raise ValueError(
-            f"{name} must hold integers or floats. Received type {dtype}. Convert it "
-            "to a numeric NumPy array of one shape before saving it."
-        )
     if value_range is not None:
-        return recorded_scaling(value_range, dtype, name)
+        value_range = check_array(f"The value_range of {name}", value_range, (2,))
+        return Scaling(*map(float, value_range), dtype.name)
     if dtype == np.uint8:
         return Scaling(0, 255, dtype.name)
     if dtype.kind == "b":
         return Scaling(0, 1, dtype.name)
-    low, high = finite_range(values, name)
+    low, high = find_range(values, name)
     if dtype.kind == "f" and -1 <= low and high <= 1:
         low, high = (0.0, 1.0) if low >= 0 else (-1.0, 1.0)
     return Scaling(low, high, dtype.name)
 
 
-def recorded_scaling(value_range, dtype, name):
-    """Returns the scaling of a range `(low, high)` that a file records."""
-    if np.shape(value_range) != (2,) or np.asarray(value_range).dtype.kind not in "iuf":
-        raise ValueError(
-            f"The recorded value_range of {name} must be two numbers, (low, high). "
-            f"Received: {value_range}. Correct or remove it."
-        )
-    low, high = (float(value) for value in value_range)
-    return Scaling(low, high, dtype.name)
-
-
-def finite_range(values, name):
-    """Returns the least and the greatest value; refuses any that is not finite."""
+def find_range(values, name):
+    """Returns the least and the greatest value; refuses NaN and infinity."""
     low, high = np.inf, -np.inf
     for start, block in row_blocks(values):
-        finite = np.isfinite(block)
-        if not finite.all():
-            row = start + int(np.argmin(finite.reshape(len(block), -1).all(axis=1)))
-            raise ValueError(
-                f"{name} must be finite. Received NaN or infinity first in row {row}. "
-                "Remove or repair such rows."
-            )
+        check_finite(name, block, start)
         low, high = min(low, block.min().item()), max(high, block.max().item())
     return low, high
 
 
 def row_blocks(values):
-    """Yields `(start, rows)` over an array or HDF5 data set, a few MB at a time."""
+    """Yields `(start, rows)` of an array or HDF5 data set, a few MB at a time."""
     row_bytes = max(1, int(np.prod(values.shape[1:])) * values.dtype.itemsize)
     rows = max(1, BLOCK_BYTES // row_bytes)
     for start in range(0, values.shape[0], rows):

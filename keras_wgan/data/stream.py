@@ -1,9 +1,9 @@
 """Batches of a source, in an order that a resumed run continues exactly.
 
-In the flow: `fit` calls this with the source of its data, and gives the batches
-to `train_step`. The batches are a pure function of the seed and the step, in any
-process: step `s` of pass `p` reads the `s`-th stretch of the order that the seed
-and the first step of the pass decide.
+In the flow: `fit` calls this with the source of its data, and gives the batches to
+`train_step`. The batches are a pure function of the seed and the step, in any process:
+the seed and the first step of a pass decide its order, and step `s` of the pass reads
+the `s`-th part of that order.
 """
 
 import collections
@@ -13,28 +13,30 @@ import functools
 import numpy as np
 import tensorflow as tf
 
+from keras_wgan.checks import check_enough
+
 _failures = collections.deque(maxlen=8)
 
 
 def step_batches(source, batch_size, *, seed, first_step, endless=False, shuffle=True):
     """Returns the batches of a source, one for each training step.
 
-    Full batches only: the remainder of a pass is left out, which the next pass,
-    in its own order, will reach. No sample comes twice in a pass. Errors in
-    `source.read` reach the caller as themselves inside `reading_errors()`.
+    Every batch is full: a pass leaves out the samples that remain, and the next pass
+    has another order. No sample comes twice in a pass. Inside `reading_errors()`, the
+    caller receives the errors of `source.read` themselves.
 
     Args:
         source: The `Source` to read.
         batch_size: Samples of one step, `critic_steps * batch_size` of the model.
         seed: Non-negative integer that decides all orders.
         first_step: Function without arguments that returns the number of the next
-            training step. It is asked anew whenever iteration begins.
-        endless: Whether passes follow each other for ever. They begin at multiples
-            of `len(source) // batch_size`, and iteration begins in the middle of the
-            pass that `first_step()` falls into. Otherwise one pass begins at
-            `first_step()`. Defaults to `False`.
-        shuffle: Whether to shuffle each pass. Defaults to `True`; otherwise every
-            pass has the natural order.
+            training step. It is called whenever iteration begins.
+        endless: Whether passes follow each other without end. They begin at multiples
+            of `len(source) // batch_size`, and iteration begins at `first_step()`,
+            inside its pass. If `False`, one pass begins at `first_step()`. Defaults
+            to `False`.
+        shuffle: Whether to shuffle each pass. If `False`, every pass has the natural
+            order. Defaults to `True`.
 
     Returns:
         A `tf.data.Dataset` of tuples as `source.read` returns them, with static
@@ -53,7 +55,9 @@ def step_batches(source, batch_size, *, seed, first_step, endless=False, shuffle
     >>> [samples.numpy().tolist() for samples, in batches]
     [[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]]
     """
-    refuse_too_few(len(source), batch_size)
+    advice = "Lower batch_size or critic_steps, or add data."
+    purpose = "A training step (critic_steps * batch_size)"
+    check_enough(purpose, len(source), batch_size, advice=advice)
     steps = len(source) // batch_size
     example = source.read(np.arange(1))
     dtypes = [array.dtype for array in example]
@@ -84,7 +88,7 @@ def step_batches(source, batch_size, *, seed, first_step, endless=False, shuffle
 def pass_positions(steps, first_step, endless):
     """Returns the data set of `(first step of the pass, position in the pass)`."""
 
-    def asked_step(_):
+    def read_first_step(_):
         return tf.numpy_function(lambda: np.int64(first_step()), [], tf.int64)
 
     def steps_from(start):
@@ -92,26 +96,16 @@ def pass_positions(steps, first_step, endless):
         end = tf.int64.max if endless else start + steps
         return tf.data.Dataset.range(start, end).map(lambda step: (start, step))
 
-    def placed(start, step):
+    def find_position(start, step):
         position = step % steps if endless else step - start
         return step - position, position
 
-    asked = tf.data.Dataset.range(1).map(asked_step)
-    return asked.flat_map(steps_from).map(placed)
-
-
-def refuse_too_few(num_samples, batch_size):
-    """Raises ValueError unless there are samples enough for one batch."""
-    if num_samples < batch_size:
-        raise ValueError(
-            f"One training step needs {batch_size} samples, a fresh batch for each "
-            f"critic step (critic_steps * batch_size). Received {num_samples} samples. "
-            "Lower batch_size or critic_steps, or add data."
-        )
+    first = tf.data.Dataset.range(1).map(read_first_step)
+    return first.flat_map(steps_from).map(find_position)
 
 
 def remembering_failure(read):
-    """Returns a function that reads alike, and remembers the error if it fails."""
+    """Returns the same function, which also keeps its error if it fails."""
 
     @functools.wraps(read)
     def remembering(*arguments):
@@ -128,9 +122,8 @@ def remembering_failure(read):
 def reading_errors():
     """Raises an error of `Source.read` as itself.
 
-    TensorFlow wraps what fails inside a data set in an error of its own, whose
-    message hides the cause under the names of its iterators. Iterate inside this
-    context to see the error that was raised.
+    TensorFlow turns an error inside a data set into an error of its own, whose long
+    message hides the cause. Iterate inside this context to see the first error.
 
     Example:
 
@@ -156,12 +149,12 @@ def reading_errors():
         if failure is not None:
             raise failure from None
     finally:
-        # An error in its own frame is a cycle, which would keep the iterator alive.
+        # An error in its own frame is a cycle that would keep the iterator alive.
         failure = None
 
 
 def remembered_failure(message):
-    """Returns the error of reading that a message of TensorFlow tells of, if any."""
+    """Returns the error of reading that a message of TensorFlow quotes, or `None`."""
     for failure in list(_failures):
         if f"{type(failure).__name__}: {failure}" in message:
             _failures.clear()

@@ -1,28 +1,28 @@
-"""Toy distributions in the plane, as the papers' code has them.
+"""Toy distributions in the plane, as in the papers' code.
 
-In the flow: examples and tests train on these, and `metrics.mode_coverage` takes
-the centres. Paper: Gulrajani et al. 2017 (arXiv 1704.00028), figure 1, whose
-published code sets every number below but those of `ring`.
+In the flow: examples and tests train on these, and `metrics.mode_coverage` takes the
+centers. Paper: Gulrajani et al. 2017 (arXiv 1704.00028), figure 1. Its published code
+has every number below except those of `ring`.
 """
 
 import numpy as np
 import sklearn
 
-from keras_wgan.checks import check_count
+from keras_wgan.checks import check_choice, check_count
 
-# Divisors of the paper's code, close to the standard deviations before them.
+# Divisors of the paper's code, close to the standard deviations before division.
 EIGHT_SCALE, TWENTY_FIVE_SCALE, SWISS_ROLL_SCALE = 1.414, 2.828, 7.5
 
 
 def gaussian_modes(num_modes):
-    """Returns the centres and the standard deviation of a mixture of Gaussians.
+    """Returns the centers and the standard deviation of a mixture of Gaussians.
 
     Args:
         num_modes: 8 for `eight_gaussians`, 25 for `twenty_five_gaussians`.
 
     Returns:
-        `(centers, std)`: float64 centres of shape `(num_modes, 2)`, and the standard
-        deviation of each coordinate around its centre, 0.0141 or 0.0177.
+        `(centers, std)`: float64 centers of shape `(num_modes, 2)`, and the standard
+        deviation of each coordinate around its center, 0.0141 or 0.0177.
 
     Raises:
         ValueError: If `num_modes` is neither 8 nor 25.
@@ -34,30 +34,26 @@ def gaussian_modes(num_modes):
     >>> centers.shape, round(std, 4)
     ((8, 2), 0.0141)
     """
+    check_choice("num_modes", num_modes, (8, 25))
     if num_modes == 8:
         angles = np.arange(8) * np.pi / 4
         circle = np.stack([np.cos(angles), np.sin(angles)], axis=-1)  # (8, 2)
         return 2 * circle / EIGHT_SCALE, 0.02 / EIGHT_SCALE
-    if num_modes == 25:
-        ticks = np.arange(-4.0, 5.0, 2.0)
-        grid = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(25, 2)
-        return grid / TWENTY_FIVE_SCALE, 0.05 / TWENTY_FIVE_SCALE
-    raise ValueError(
-        "`num_modes` must be 8 (eight_gaussians) or 25 (twenty_five_gaussians). "
-        f"Received: num_modes={num_modes}."
-    )
+    ticks = np.arange(-4.0, 5.0, 2.0)
+    grid = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(25, 2)
+    return grid / TWENTY_FIVE_SCALE, 0.05 / TWENTY_FIVE_SCALE
 
 
 def eight_gaussians(num_samples, seed=None):
     """Draws points of eight equally likely Gaussians on a circle.
 
-    Formula: centres on the circle of radius 2, every 45 degrees; standard deviation
-    0.02; all divided by 1.414. `gaussian_modes(8)` gives the results.
+    Formula: centers on the circle of radius 2, every 45 degrees; standard deviation
+    0.02; all divided by 1.414. `gaussian_modes(8)` returns the quotients.
 
     Args:
         num_samples: Number of points, positive.
-        seed: Non-negative integer for the same points each time. Defaults to `None`:
-            different ones.
+        seed: Non-negative integer for the same points each time. Defaults to `None`,
+            different points.
 
     Returns:
         float32 points of shape `(num_samples, 2)`, within about 1.5 of the origin.
@@ -80,13 +76,13 @@ def eight_gaussians(num_samples, seed=None):
 def twenty_five_gaussians(num_samples, seed=None):
     """Draws points of 25 equally likely Gaussians on a grid.
 
-    Formula: centres `(2 i, 2 j)` for `i` and `j` from -2 to 2; standard deviation
-    0.05; all divided by 2.828. `gaussian_modes(25)` gives the results.
+    Formula: centers `(2 i, 2 j)` for `i` and `j` from -2 to 2; standard deviation
+    0.05; all divided by 2.828. `gaussian_modes(25)` returns the quotients.
 
     Args:
         num_samples: Number of points, positive.
-        seed: Non-negative integer for the same points each time. Defaults to `None`:
-            different ones.
+        seed: Non-negative integer for the same points each time. Defaults to `None`,
+            different points.
 
     Returns:
         float32 points of shape `(num_samples, 2)`, coordinates within about 1.5.
@@ -107,12 +103,12 @@ def twenty_five_gaussians(num_samples, seed=None):
 
 
 def gaussian_mixture(num_modes, num_samples, seed):
-    """Draws from the mixture that `gaussian_modes` describes, modes alike."""
+    """Draws from the mixture of `gaussian_modes`, with equally likely modes."""
     check_count("num_samples", num_samples)
     centers, std = gaussian_modes(num_modes)
-    generator = np.random.default_rng(seed)
-    noise = std * generator.standard_normal((num_samples, 2))
-    modes = generator.integers(num_modes, size=num_samples)
+    rng = np.random.default_rng(seed)
+    noise = std * rng.standard_normal((num_samples, 2))
+    modes = rng.integers(num_modes, size=num_samples)
     return (centers[modes] + noise).astype(np.float32)
 
 
@@ -124,8 +120,8 @@ def swiss_roll(num_samples, seed=None):
 
     Args:
         num_samples: Number of points, positive.
-        seed: Non-negative integer for the same points each time. Defaults to `None`:
-            different ones.
+        seed: Non-negative integer for the same points each time. Defaults to `None`,
+            different points.
 
     Returns:
         float32 points of shape `(num_samples, 2)`, coordinates within about 2.
@@ -154,12 +150,12 @@ def ring(num_samples, seed=None):
     """Draws points of a circle with noise: one mode with a hole in the middle.
 
     Formula: a uniform angle on the circle of radius 1, and Gaussian noise of standard
-    deviation 0.05 on each coordinate. The choice is this package's own.
+    deviation 0.05 on each coordinate. The numbers are this package's own choice.
 
     Args:
         num_samples: Number of points, positive.
-        seed: Non-negative integer for the same points each time. Defaults to `None`:
-            different ones.
+        seed: Non-negative integer for the same points each time. Defaults to `None`,
+            different points.
 
     Returns:
         float32 points of shape `(num_samples, 2)`, within about 1.2 of the origin.
@@ -174,7 +170,7 @@ def ring(num_samples, seed=None):
     (1000, 2)
     """
     check_count("num_samples", num_samples)
-    generator = np.random.default_rng(seed)
-    angles = generator.uniform(0, 2 * np.pi, num_samples)
+    rng = np.random.default_rng(seed)
+    angles = rng.uniform(0, 2 * np.pi, num_samples)
     circle = np.stack([np.cos(angles), np.sin(angles)], axis=-1)  # (n, 2)
-    return (circle + 0.05 * generator.standard_normal(circle.shape)).astype(np.float32)
+    return (circle + 0.05 * rng.standard_normal(circle.shape)).astype(np.float32)

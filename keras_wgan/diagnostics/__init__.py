@@ -1,8 +1,9 @@
-"""Diagnostics: what the papers' figures show, of any trained critic.
+"""Diagnostics: what the papers' figures show, for any trained critic.
 
-In the flow: behind the models, beside metrics and callbacks. Each function is pure,
-leaves the training state as it was, and returns a small tuple whose `plot` method
-draws it on a new matplotlib figure, without touching matplotlib's global state.
+In the flow: users call these on trained models. They call models, distances and
+pictures. Each function leaves the training state as it is and returns a small tuple.
+Its `plot` method returns a new matplotlib figure and leaves matplotlib's global state
+as it is.
 """
 
 from keras_wgan.diagnostics.gaps import DistanceGap, distance_gap

@@ -1,7 +1,7 @@
-"""The critic's estimate of the distance, held against the exact distance.
+"""The critic's estimate of the distance beside the exact distance.
 
-In the flow: a diagnostic of a model and real samples, which asks `distances` for the
-truth. Papers: Arjovsky et al. 2017 (arXiv 1701.07875), Gulrajani et al. 2017 (arXiv
+In the flow: users call this on a model and real samples; `distances` gives the exact
+value. Papers: Arjovsky et al. 2017 (arXiv 1701.07875), Gulrajani et al. 2017 (arXiv
 1704.00028).
 """
 
@@ -9,16 +9,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keras_wgan.diagnostics.figures import blank_axes
 from keras_wgan.diagnostics.passes import critic_scores
-from keras_wgan.diagnostics.real_data import real_source, samples_and_labels
 from keras_wgan.diagnostics.slopes import slopes_along
 from keras_wgan.distances import wasserstein_distance
-from keras_wgan.pictures.style import COLOURS
+from keras_wgan.models.real_samples import real_source, samples_and_labels
+from keras_wgan.pictures.figures import blank_axes
+from keras_wgan.pictures.style import COLORS
 
 
 class DistanceGap(NamedTuple):
-    """The exact W1, the critic's score gap, and its mean slope along the pairs."""
+    """Exact W1, the critic's score gap, and its mean slope along the pairs."""
 
     exact: float
     score_gap: float
@@ -26,27 +26,27 @@ class DistanceGap(NamedTuple):
 
     @property
     def estimate(self):
-        """The critic's estimate, `score_gap / slope`; NaN for a flat critic."""
+        """The critic's estimate, `score_gap / slope`; NaN if the slope is 0."""
         return self.score_gap / self.slope if self.slope > 0 else float("nan")
 
     def plot(self):
         """Draws the exact distance beside the estimate and the score gap."""
-        axes = blank_axes("The critic against the truth", "", "distance")
+        axes = blank_axes("The critic and the exact distance", "", "distance")
         names = ["exact W1", "estimate", "score gap"]
         values = [self.exact, self.estimate, self.score_gap]
-        bars = axes.bar(names, np.nan_to_num(values), width=0.6, color=COLOURS[:3])
+        bars = axes.bar(names, np.nan_to_num(values), width=0.6, color=COLORS[:3])
         axes.bar_label(bars, [f"{value:.4g}" for value in values], padding=2)
         axes.margins(y=0.12)
         return axes.figure
 
 
 def distance_gap(model, data, *, seed=0):
-    """Holds the critic's estimate of W1 against the exact W1 of the same samples.
+    """Compares the critic's estimate of W1 with the exact W1 of the same samples.
 
-    A critic that has kept up with its generator estimates the distance well; one that
-    has not, or a clipped one, is off by a factor.
+    A critic that is close to optimal estimates the distance well. One that is not, or
+    a clipped one, is wrong by a factor.
 
-    Formula, for as many generated samples y as there are real samples x:
+    Formula, for equal numbers of real samples x and generated samples y:
 
     ```python
     score_gap = mean(critic(x)) - mean(critic(y))
@@ -55,24 +55,24 @@ def distance_gap(model, data, *, seed=0):
     exact = W1(x, y)
     ```
 
-    `estimate` is what `WGANGP` logs as `wasserstein`; `WGAN` and `GAN` log
-    `score_gap`. W1 compares samples without their labels, as does a critic that takes
-    none.
+    `WGANGP` logs `estimate` as `wasserstein`; `WGAN` logs `score_gap` under that
+    name. The exact W1 ignores labels.
 
     Args:
         model: A `WGANGP`, `WGAN` or `GAN`.
-        data: Real samples, an array `(n, ...)`, a pair of samples and labels, or a
-            `kw.data` source; all of them are used, and as many are generated, with
-            the same labels. 2,000 take about a second.
-        seed: Integer that decides latents and places. Defaults to 0.
+        data: Real samples: an array `(n, ...)`, a pair of samples and labels, or a
+            `kw.data` source. All of them are used, and the model generates the same
+            number of samples with the same labels. 2,000 take about a second.
+        seed: Integer that decides the latents and the places between the pairs.
+            Defaults to 0.
 
     Returns:
-        A tuple of floats in the units of the samples: `exact`, `score_gap` and
-        `slope`, and as attribute `estimate`. Its method `plot()` returns a matplotlib
-        `Figure`.
+        A tuple of floats: `exact`, in the units of the samples, `score_gap` and
+        `slope`. The attribute `estimate` is in the units of the samples too. The
+        method `plot()` returns a matplotlib `Figure`.
 
     Raises:
-        ValueError: If the data do not fit the model, or the model's samples are not
+        ValueError: If the data do not fit the model, or the generated samples are not
             finite.
 
     Example:

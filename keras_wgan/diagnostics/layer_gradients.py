@@ -1,6 +1,6 @@
-"""How large the gradient is that reaches each layer of a critic.
+"""The norm of the gradient at each layer of a critic.
 
-In the flow: a diagnostic of a model and real samples. Paper: Gulrajani et al. 2017
+In the flow: users call this on a model and real samples. Paper: Gulrajani et al. 2017
 (arXiv 1704.00028), figure 1b, left, and section 4.
 """
 
@@ -11,55 +11,56 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from keras_wgan.diagnostics.figures import blank_axes
 from keras_wgan.diagnostics.passes import BATCH_SIZE
-from keras_wgan.diagnostics.real_data import real_source, samples_and_labels
-from keras_wgan.pictures.style import COLOURS
+from keras_wgan.models.real_samples import real_source, samples_and_labels
+from keras_wgan.pictures.figures import blank_axes
+from keras_wgan.pictures.style import COLORS
 
 
 class LayerGradients(NamedTuple):
-    """Names of the critic's layers, first to last, and the norms `(k,)` at each."""
+    """Names of the critic's k layers, first to last, and the norms `(k,)` at them."""
 
     names: tuple[str, ...]
     norms: np.ndarray
 
     def plot(self):
-        """Draws the norms over the layers, on a logarithmic scale."""
+        """Draws the norms by layer, on a logarithmic scale."""
         axes = blank_axes(
-            "Gradients that reach the critic's layers", "layer", "mean gradient norm"
+            "Gradients at the critic's layers", "layer", "mean gradient norm"
         )
         places = np.arange(len(self.names))
         positive = np.where(self.norms > 0, self.norms, np.nan)
         if np.isfinite(positive).any():
             axes.set_yscale("log")
-        axes.plot(places, positive, color=COLOURS[0], marker="o")
+        axes.plot(places, positive, color=COLORS[0], marker="o")
         axes.set_xticks(places, self.names, rotation=30, ha="right")
         return axes.figure
 
 
 def gradient_norms_by_layer(model, data, *, seed=0):
-    """Measures the gradients that reach each layer of the critic.
+    """Measures the gradient of the critic's loss at each of its layers.
 
-    Where a clipped critic's gradients vanish or explode from layer to layer, a
-    penalised critic's stay of one size.
+    In a clipped critic, gradients vanish or explode from layer to layer. In a
+    penalized critic, they keep their size.
 
-    Formula, for the activations a of a layer at a sample, and the sample's own term of
-    the critic's loss without penalty:
+    Formula, for the output a of a layer for a sample, and the sample's own term in the
+    critic's loss without penalty:
 
     ```python
-    norms[layer] = mean over samples, real and generated, of norm(d term / d a)
+    norms[layer] = mean over real and generated samples of norm(d term / d a)
     ```
 
     Args:
         model: A `WGANGP`, `WGAN` or `GAN`.
-        data: Real samples, an array `(n, ...)`, a pair of samples and labels, or a
-            `kw.data` source; as many are generated, with the same labels.
+        data: Real samples: an array `(n, ...)`, a pair of samples and labels, or a
+            `kw.data` source. The model generates the same number of samples with the
+            same labels.
         seed: Integer that decides the generated samples. Defaults to 0.
 
     Returns:
-        A tuple with `names`, of the k layers that have weights, from the critic's first
-        to its last, and `norms`, float64 of shape `(k,)`, at their outputs. Its method
-        `plot()` returns a matplotlib `Figure`.
+        A tuple with `names`, the names of the k layers that have weights, from first
+        to last, and `norms`, float64 of shape `(k,)`, the norms at their outputs. Its
+        method `plot()` returns a matplotlib `Figure`.
 
     Raises:
         ValueError: If the data do not fit the model.
@@ -93,23 +94,20 @@ def gradient_norms_by_layer(model, data, *, seed=0):
 
 
 def with_activations(critic, layers):
-    """Returns a network of the critic's scores and the outputs of its layers."""
+    """Returns a network that outputs the critic's scores and its layers' outputs."""
     activations = [layer.output for layer in layers]
     return keras.Model(critic.inputs, [critic.outputs[0], activations])
 
 
 def summed_norms(model, network, real, fake, labels):
-    """Returns the sum over pairs of a real and a generated sample of their mean norm.
+    """Returns half the sum of the norms over all samples, for each layer, `(k,)`.
 
     Args:
-        model: The model, whose critic's loss is asked.
-        network: Its critic's scores, and the outputs of k layers.
+        model: The model; its critic's loss is differentiated.
+        network: Network of the critic's scores and the outputs of k layers.
         real: Real samples, of shape `(batch, ...)`.
         fake: Generated samples, of the same shape.
-        labels: Labels of both, or `None`.
-
-    Returns:
-        Array of shape `(k,)`.
+        labels: Labels of the pairs, or `None`.
     """
     samples = ops.convert_to_tensor(np.concatenate([real, fake]), fake.dtype)
     inputs = samples
@@ -119,12 +117,12 @@ def summed_norms(model, network, real, fake, labels):
         tape.watch([weight.value for weight in network.weights])
         scores, activations = network(inputs, training=False)
         real_scores, fake_scores = tf.split(scores, 2)
-        loss = len(real) * model.critic_loss(real_scores, fake_scores)  # terms' sum
+        loss = len(real) * model.critic_loss(real_scores, fake_scores)  # sum of terms
     gradients = tape.gradient(loss, activations)
     return np.array([row_norms(gradient).sum() / 2 for gradient in gradients])
 
 
 def row_norms(gradient):
-    """Returns the norm over all axes but the batch's, float64 of shape `(batch,)`."""
+    """Returns each row's norm over all its axes, float64 of shape `(batch,)`."""
     rows = ops.convert_to_numpy(gradient).astype(np.float64)
     return np.linalg.norm(rows.reshape(len(rows), -1), axis=1)

@@ -1,18 +1,18 @@
 """Level sets of a critic in the plane.
 
-In the flow: a diagnostic of any critic of points. Paper: Gulrajani et al. 2017
+In the flow: users call this on any critic of points. Paper: Gulrajani et al. 2017
 (arXiv 1704.00028), figure 1a.
 """
 
 from typing import NamedTuple
 
-import keras
 import numpy as np
 
 from keras_wgan.checks import check_count
-from keras_wgan.diagnostics.figures import blank_axes
+from keras_wgan.checks.critics import check_plane
 from keras_wgan.diagnostics.passes import critic_scores
-from keras_wgan.pictures.style import COLOURS, INK
+from keras_wgan.pictures.figures import blank_axes
+from keras_wgan.pictures.style import COLORS, INK
 
 LEVELS = 20
 
@@ -25,15 +25,16 @@ class ValueSurface(NamedTuple):
     scores: np.ndarray
 
     def plot(self, real=None, fake=None):
-        """Draws the level sets, and points `(n, 2)` over them if they are given."""
+        """Draws the level sets, and over them the given points `(n, 2)`."""
         axes = blank_axes("The critic's scores", "x", "y")
         levels = level_values(self.scores)
         shades = axes.contourf(self.x, self.y, self.scores, levels, cmap="PuOr")
         axes.contour(shades, colors=INK, linewidths=0.5, alpha=0.6)
         axes.figure.colorbar(shades, ax=axes, label="score")
-        for points, name, colour in ((real, "real", 0), (fake, "generated", 1)):
+        pairs = ((real, "real", COLORS[0]), (fake, "generated", COLORS[1]))
+        for points, name, color in pairs:
             if points is not None:
-                style = {"s": 8, "color": COLOURS[colour], "linewidths": 0}
+                style = {"s": 8, "color": color, "linewidths": 0}
                 axes.scatter(*np.asarray(points).T, label=name, **style)
         if real is not None or fake is not None:
             axes.legend(frameon=False, loc="upper right")
@@ -42,10 +43,10 @@ class ValueSurface(NamedTuple):
 
 
 def value_surface(critic, bounds, *, label=None, resolution=100):
-    """Scores a grid of points of the plane, whose level sets show what a critic knows.
+    """Scores a grid of points of the plane; the level sets show what a critic knows.
 
-    A clipped critic sees only the mean and the spread of the data; a penalised one
-    follows its modes.
+    A clipped critic knows only the mean and the spread of the data. A penalized one
+    follows the modes.
 
     Formula:
 
@@ -56,19 +57,19 @@ def value_surface(critic, bounds, *, label=None, resolution=100):
     Args:
         critic: Keras model or function from points `(n, 2)`, or from `[points,
             labels]`, to scores `(n, 1)`.
-        bounds: The two intervals `((x_low, x_high), (y_low, y_high))`.
-        label: The label of all points, for a conditional critic. Defaults to `None`.
-        resolution: Points along each axis, at least 2. Defaults to 100.
+        bounds: Two intervals, `((x_low, x_high), (y_low, y_high))`.
+        label: Label of all points, for a conditional critic. Defaults to `None`.
+        resolution: Number of points along each axis, at least 2. Defaults to 100.
 
     Returns:
         A tuple with `x` and `y`, float64 of shape `(resolution,)`, and `scores`,
         float64 of shape `(resolution, resolution)`, row i at `y[i]`. Its method
-        `plot(real=None, fake=None)` returns a matplotlib `Figure` of the level sets,
-        with points over them if any are given.
+        `plot(real=None, fake=None)` returns a matplotlib `Figure` of the level sets
+        and of the given points.
 
     Raises:
-        ValueError: If the critic does not take points of the plane, or `bounds` are
-            no two intervals.
+        ValueError: If the critic does not take points of the plane, or `bounds` is
+            not two intervals.
 
     Example:
 
@@ -84,8 +85,7 @@ def value_surface(critic, bounds, *, label=None, resolution=100):
         Gulrajani et al., Improved Training of Wasserstein GANs, 2017, figure 1a.
     """
     check_count("resolution", resolution, 2)
-    check_plane(critic)
-    check_bounds(bounds)
+    check_plane(critic, bounds)
     x, y = (np.linspace(low, high, resolution) for low, high in bounds)
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)  # (k * k, 2)
     labels = None
@@ -95,30 +95,8 @@ def value_surface(critic, bounds, *, label=None, resolution=100):
     return ValueSurface(x, y, scores.reshape(resolution, resolution))
 
 
-def check_plane(critic):
-    """Refuses a Keras critic of anything but points of the plane."""
-    if isinstance(critic, keras.Model) and critic.inputs[0].shape[1:] != (2,):
-        raise ValueError(
-            "A surface needs a critic of points of the plane, shape (batch, 2). "
-            f"Received a critic of shape {tuple(critic.inputs[0].shape)}. Pass a "
-            "function from points to scores that lays a plane through the samples."
-        )
-
-
-def check_bounds(bounds):
-    """Refuses bounds that are no two intervals."""
-    intervals = np.asarray(bounds, np.float64)
-    fits = intervals.shape == (2, 2) and np.isfinite(intervals).all()
-    if not fits or (intervals[:, 0] >= intervals[:, 1]).any():
-        raise ValueError(
-            "`bounds` must be two intervals, ((x_low, x_high), (y_low, y_high)). "
-            f"Received: bounds={bounds!r}. Pass ((-2, 2), (-2, 2)) for standardised "
-            "points."
-        )
-
-
 def level_values(scores):
-    """Returns rising values over the range of the scores, be it empty."""
+    """Returns rising values over the range of the scores, even if all are equal."""
     low, high = scores.min(), scores.max()
     margin = 1e-6 * max(1.0, abs(low), abs(high))
     return np.linspace(low - margin, high + margin, LEVELS)

@@ -1,8 +1,8 @@
 """Exact distances between distributions, in float64.
 
-In the flow: metrics, callbacks and diagnostics call these to see how far a
-generator really is; nothing here knows networks, Keras or TensorFlow, only
-NumPy, SciPy and POT.
+In the flow: `WassersteinMonitor`, `distance_gap` and `keras-wgan evaluate` compare
+generated samples with real ones here. The functions use NumPy, SciPy and POT only, not
+Keras, TensorFlow or any other part of the package.
 """
 
 from keras_wgan.distances.divergences import (
@@ -10,7 +10,7 @@ from keras_wgan.distances.divergences import (
     kl_divergence,
     total_variation,
 )
-from keras_wgan.distances.linear_programme import wasserstein_lp
+from keras_wgan.distances.linear_program import wasserstein_lp
 from keras_wgan.distances.sliced import sliced_wasserstein
 from keras_wgan.distances.transport import transport_plan, wasserstein_distance
 

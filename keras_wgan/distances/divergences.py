@@ -1,8 +1,8 @@
-"""Divergences between discrete distributions, which know no geometry.
+"""Divergences between discrete distributions, which ignore how far apart places are.
 
-In the flow: metrics of mode coverage, and the comparison that motivates WGAN:
-these saturate where supports are disjoint, the Wasserstein distance does not.
-Paper: Arjovsky et al. 2017 (arXiv 1701.07875), section 2.
+In the flow: examples and users call these; no other part calls them. They show why
+WGAN uses another distance: they are constant or infinite if supports are disjoint, the
+Wasserstein distance is not. Paper: Arjovsky et al. 2017 (arXiv 1701.07875), section 2.
 """
 
 import numpy as np
@@ -14,8 +14,8 @@ from keras_wgan.distances.arguments import check_distributions
 def kl_divergence(p, q):
     """Computes the Kullback-Leibler divergence of q from p.
 
-    The loss that maximum likelihood minimises: infinite as soon as p gives mass
-    to a place where q has none.
+    Maximum likelihood minimizes this. It is infinite if p has mass at a place where
+    q has no mass.
 
     Formula:
 
@@ -24,15 +24,15 @@ def kl_divergence(p, q):
     ```
 
     Args:
-        p: Probabilities that sum to one, of any shape.
+        p: Probabilities that sum to 1, of any shape.
         q: Probabilities of the same places, of the same shape.
 
     Returns:
-        The divergence in nats, a float of at least 0, perhaps `inf`.
+        The divergence in nats, a float of at least 0 or `inf`.
 
     Raises:
-        ValueError: If probabilities are negative, not finite, do not sum to one
-            (to 1e-6), or have different shapes.
+        ValueError: If probabilities are negative, are not finite, do not sum to 1
+            within 1e-6, or have different shapes.
 
     Example:
 
@@ -46,15 +46,15 @@ def kl_divergence(p, q):
         Arjovsky et al., Wasserstein GAN, 2017, section 2.
     """
     p, q = check_distributions(p, q)
-    # p log(p / q) - p + q: the same sum, from terms that are never negative.
+    # SciPy's terms p log(p / q) - p + q have the same sum and are never negative.
     return float(kl_div(p, q).sum())
 
 
 def js_divergence(p, q):
     """Computes the Jensen-Shannon divergence between two distributions.
 
-    What the original GAN minimises: symmetric and bounded, but the constant
-    log 2 for all disjoint supports, near or far.
+    The original GAN minimizes this. It is symmetric and bounded. For disjoint supports
+    it is log 2, however far apart they are.
 
     Formula:
 
@@ -63,15 +63,15 @@ def js_divergence(p, q):
     ```
 
     Args:
-        p: Probabilities that sum to one, of any shape.
+        p: Probabilities that sum to 1, of any shape.
         q: Probabilities of the same places, of the same shape.
 
     Returns:
         The divergence in nats, a float from 0 to log 2.
 
     Raises:
-        ValueError: If probabilities are negative, not finite, do not sum to one
-            (to 1e-6), or have different shapes.
+        ValueError: If probabilities are negative, are not finite, do not sum to 1
+            within 1e-6, or have different shapes.
 
     Example:
 
@@ -83,7 +83,7 @@ def js_divergence(p, q):
         Arjovsky et al., Wasserstein GAN, 2017, section 2.
     """
     p, q = check_distributions(p, q)
-    twice_mixture = p + q  # halving the least of numbers would give 0
+    twice_mixture = p + q  # not halved: half the smallest float is 0
     terms = kl_div(2 * p, twice_mixture) + kl_div(2 * q, twice_mixture)
     return float(terms.sum() / 4)
 
@@ -91,8 +91,8 @@ def js_divergence(p, q):
 def total_variation(p, q):
     """Computes the total variation distance between two distributions.
 
-    The largest difference of the probabilities that they give to one event; 1
-    for disjoint supports.
+    It is the largest difference between the two probabilities of one event. For
+    disjoint supports it is 1.
 
     Formula:
 
@@ -101,15 +101,15 @@ def total_variation(p, q):
     ```
 
     Args:
-        p: Probabilities that sum to one, of any shape.
+        p: Probabilities that sum to 1, of any shape.
         q: Probabilities of the same places, of the same shape.
 
     Returns:
         The distance, a float from 0 to 1.
 
     Raises:
-        ValueError: If probabilities are negative, not finite, do not sum to one
-            (to 1e-6), or have different shapes.
+        ValueError: If probabilities are negative, are not finite, do not sum to 1
+            within 1e-6, or have different shapes.
 
     Example:
 

@@ -1,13 +1,13 @@
 """The exact solver of transport problems: POT's network simplex.
 
 In the flow: `wasserstein_distance` and `transport_plan` call it. Paper: Bonneel
-et al., Displacement Interpolation Using Lagrangian Mass Transport, 2011; the
-library is POT (Flamary et al., JMLR 2021).
+et al., Displacement Interpolation Using Lagrangian Mass Transport, 2011. Library: POT
+(Flamary et al., JMLR 2021).
 
 For equal numbers of points without weights, an assignment solver (SciPy's
-`linear_sum_assignment`) gives the same distance. With 2,000 points it took
-between 0.2 and 23 times as long, slowest for clouds that lie apart, as a young
-generator's samples do: so the network simplex solves every case.
+`linear_sum_assignment`) gives the same distance. With 2,000 points it took between 0.2
+and 23 times as long. It was slowest for clouds that lie apart, such as a generator's
+first samples and real ones, so the network simplex solves every case.
 """
 
 import warnings
@@ -19,14 +19,13 @@ MAX_PIVOTS = 100_000_000  # POT's default of 100,000 ends too early for 2,000 po
 
 
 def ground_cost(x, y, p):
-    """Returns the costs `|x_i - y_j|^p`, `(n, m)`, in units of the largest.
+    """Returns the costs `|x_i - y_j|^p`, scaled to at most 1, and their unit.
 
-    The distances are summed directly rather than expanded into
-    `x^2 - 2 x y + y^2`, which loses half of the digits for clouds far from the
-    origin, and leaves identical points a distance apart.
+    The distances are not computed as `x^2 - 2 x y + y^2`. For clouds far from the
+    origin, that loses half of the digits and puts a distance between equal points.
 
     Returns:
-        The costs, between 0 and 1, and the largest distance.
+        The costs, `(n, m)`, between 0 and 1, and the largest distance.
     """
     cost = cdist(x, y)  # (n, d), (m, d) -> (n, m)
     largest = cost.max()
@@ -46,13 +45,13 @@ def solve_network_simplex(cost, p, q):
         q: Masses of the columns with sum one, of shape `(m,)`.
 
     Raises:
-        RuntimeError: If the solver ends without an optimum; POT by itself only
-            warns and returns a plan that is none.
+        RuntimeError: If the solver ends without an optimum. POT itself only warns,
+            and returns a plan that is not optimal.
     """
-    import ot  # here, for it imports PyTorch, JAX and whatever else it finds
+    import ot  # here, because it imports PyTorch and JAX if they are installed
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the same message is in `log`
+        warnings.simplefilter("ignore")  # `log` has the same message
         plan, log = ot.emd(p, q, cost, numItermax=MAX_PIVOTS, log=True)
     if log["warning"] is not None:
         raise RuntimeError(

@@ -1,4 +1,4 @@
-"""What a solved transport problem holds: cost, plan and both potentials.
+"""The result of a transport problem: cost, plan and both potentials.
 
 In the flow: `transport_plan` and `wasserstein_lp` return it. Reference: Villani,
 Topics in Optimal Transportation, 2003, theorem 1.3 (Kantorovich duality).
@@ -14,13 +14,12 @@ class TransportPlan:
     """An optimal plan with the potentials that prove it optimal.
 
     Attributes:
-        cost: Least total cost, `sum(plan * cost matrix)`.
-        plan: Mass moved from each row to each column, of shape `(n, m)`; its
-            row sums are p and its column sums are q.
+        cost: Smallest total cost, `sum(plan * cost matrix)`.
+        plan: Mass moved from each row to each column, of shape `(n, m)`. Its row sums
+            are p and its column sums are q.
         potentials: Both Kantorovich potentials, f of shape `(n,)` and g of shape
-            `(m,)`, with `f_i + g_j <= cost_ij` everywhere and
-            `f.p + g.q == cost`. Unique at best up to a constant that f gains
-            and g loses.
+            `(m,)`, with `f_i + g_j <= cost_ij` everywhere and `f.p + g.q == cost`.
+            They are not unique: a constant can be added to f and subtracted from g.
     """
 
     cost: float
@@ -33,18 +32,18 @@ class TransportPlan:
 
 
 def feasible_potentials(f, p, cost):
-    """Returns potentials (f, g) that satisfy every constraint, at equal value.
+    """Returns potentials (f, g) that satisfy every constraint, with the same value.
 
-    Solvers leave the potential of rows without mass undefined. Two c-transforms,
-    from the rows with mass to all columns and back to all rows, keep the value
-    of an optimal f, and cannot violate a constraint by more than rounding.
+    Solvers leave the potential of rows without mass undefined. Two c-transforms, from
+    the rows with mass to all columns and back to all rows, keep the value of an optimal
+    f. They violate no constraint by more than rounding.
 
     Args:
         f: Potential, optimal on the rows with mass, of shape `(n,)`.
         p: Masses of the rows, of shape `(n,)`.
         cost: Costs, of shape `(n, m)`.
     """
-    massive = p > 0
-    g = (cost[massive] - f[massive, np.newaxis]).min(axis=0)  # (n, m) -> (m,)
+    has_mass = p > 0
+    g = (cost[has_mass] - f[has_mass, np.newaxis]).min(axis=0)  # (n, m) -> (m,)
     f = (cost - g).min(axis=1)  # (n, m) -> (n,)
     return f, g

@@ -1,13 +1,13 @@
 """Optimal transport on the line, in closed form.
 
-In the flow: `wasserstein_distance` calls it for one-dimensional clouds and
-`sliced_wasserstein` for all projections at once. Reference: Villani, Topics in
+In the flow: `wasserstein_distance` calls it for one-dimensional clouds, and
+`sliced_wasserstein` for all its projections together. Reference: Villani, Topics in
 Optimal Transportation, 2003, theorem 2.18.
 
-On the line, for any p >= 1, it is optimal to move the mass in order: the
-quantile of x at each level goes to the quantile of y at the same level, so that
-W_p^p is the integral of |F_x^-1(u) - F_y^-1(u)|^p over levels u from 0 to 1.
-Both quantile functions are steps, and the integral is a finite sum.
+On the line, for any p >= 1, it is optimal to move the mass in order: the quantile of x
+at each level goes to the quantile of y at the same level. So W_p^p is the integral of
+|F_x^-1(u) - F_y^-1(u)|^p over levels u from 0 to 1. Both quantile functions are step
+functions, and the integral is a finite sum.
 """
 
 import numpy as np
@@ -24,10 +24,11 @@ def line_distance(x, y, p, x_weights, y_weights):
 def match_levels(x_weights, y_weights):
     """Couples two weighted sequences in order.
 
+    There are k intervals of levels on which both quantile functions are constant.
+
     Returns:
-        For each of the k intervals of levels on which both quantile functions
-        are constant: the index into the first sequence, the index into the
-        second, and the length, each of shape `(k,)`. The lengths sum to one.
+        The intervals' indices into the first sequence, their indices into the second,
+        and their lengths, which sum to 1; each of shape `(k,)`.
     """
     x_levels, y_levels = cumulative_levels(x_weights), cumulative_levels(y_weights)
     levels = np.union1d(x_levels, y_levels)  # (k,), sorted
@@ -38,8 +39,8 @@ def match_levels(x_weights, y_weights):
 def cumulative_levels(weights):
     """Returns the levels in `[0, 1]` at which the quantile function steps.
 
-    The division comes last, so that equal weights give i / n correctly rounded
-    and the levels of n and of 2 n points coincide where they should.
+    The division comes last. So equal weights give exactly the float i / n, and the
+    levels of n points are also levels of 2 n points.
     """
     sums = np.cumsum(weights)
     return sums / sums[-1]
@@ -50,11 +51,11 @@ def power_mean(gaps, masses, p):
 
     Args:
         gaps: Distances moved, of shape `(k,)` or `(k, num_projections)`.
-        masses: Masses that sum to one, of shape `(k,)`.
+        masses: Masses that sum to 1, of shape `(k,)`.
         p: Order of the mean.
     """
     largest = gaps.max()
     if largest == 0:
         return 0.0
-    # Divided by the largest, so that no power overflows.
+    # Gaps are divided by the largest, so that no power overflows.
     return float(largest * np.mean(masses @ (gaps / largest) ** p) ** (1 / p))

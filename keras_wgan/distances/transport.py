@@ -1,6 +1,7 @@
 """Exact Wasserstein distances and plans between weighted point clouds.
 
-In the flow: metrics, callbacks and diagnostics call these with samples.
+In the flow: `WassersteinMonitor`, `distance_gap`, `keras-wgan evaluate`, examples and
+benchmarks call these on samples.
 Reference: Villani, Topics in Optimal Transportation, 2003, chapters 1 and 7.
 """
 
@@ -15,10 +16,9 @@ from keras_wgan.distances.quantiles import line_distance
 def wasserstein_distance(x, y, *, p=1, x_weights=None, y_weights=None):
     """Computes the exact Wasserstein distance between two point clouds.
 
-    For p = 1 this is what a critic estimates: the truth to hold its estimate
-    against. Points on the line are solved in closed form, others by network
-    simplex: 2,000 against 2,000 points take about a second and 0.2 GB, 5,000
-    against 5,000 about half a minute and 1 GB.
+    For p = 1 this is the distance that a critic estimates. The distance on the line
+    has a closed form. Others are solved by network simplex: two clouds of 2,000 points
+    take about a second and 0.2 GB, two of 5,000 about half a minute and 1 GB.
 
     Formula:
 
@@ -26,23 +26,24 @@ def wasserstein_distance(x, y, *, p=1, x_weights=None, y_weights=None):
     W_p = (min over plans P of sum_ij P_ij |x_i - y_j|^p) ** (1 / p)
     ```
 
-    with Euclidean distances, over plans with the weights as row and column sums.
+    The distances are Euclidean. The plans have the weights as row and column sums.
 
     Args:
         x: Samples of shape `(n, d)`, or `(n,)` on the line. Images and series,
-            `(n, ...)`, count as vectors of all their values.
+            `(n, ...)`, are taken as vectors of all their values.
         y: Samples of shape `(m, d)` or `(m,)`; n and m may differ.
-        p: Order of the distance, at least 1. Defaults to 1.
-        x_weights: Non-negative weights of shape `(n,)`, divided by their sum.
-            Defaults to None, equal weights.
+        p: Order of the distance, a number of at least 1. Defaults to 1.
+        x_weights: Non-negative weights of shape `(n,)`, which are divided by their
+            sum. Defaults to `None`, equal weights.
         y_weights: The same for `y`, of shape `(m,)`.
 
     Returns:
         The distance, a float in the units of the samples.
 
     Raises:
-        ValueError: If samples are empty, not finite or of different dimensions,
-            weights are negative, all zero or of another length, or `p < 1`.
+        ValueError: If samples are missing, are not finite, or have different
+            dimensions, if weights are negative, all zero or too few or many, or if
+            `p` is less than 1.
 
     Example:
 
@@ -68,9 +69,10 @@ def wasserstein_distance(x, y, *, p=1, x_weights=None, y_weights=None):
 def transport_plan(x, y, *, p=1, x_weights=None, y_weights=None):
     """Computes an optimal transport plan with both Kantorovich potentials.
 
-    The plan says which sample goes where; the potentials prove that no plan is
-    cheaper. For p = 1, f is the score of a perfect critic at the samples: no
-    steeper than 1, and with the largest possible gap.
+    The plan says how much mass goes from each sample to each other. The potentials
+    prove that no plan is cheaper. For p = 1, f holds the scores that a perfect critic
+    gives to the samples: its slope is at most 1, and its score gap is the largest
+    possible.
 
     Formula:
 
@@ -81,22 +83,23 @@ def transport_plan(x, y, *, p=1, x_weights=None, y_weights=None):
 
     Args:
         x: Samples of shape `(n, d)`, or `(n,)` on the line. Images and series,
-            `(n, ...)`, count as vectors of all their values.
+            `(n, ...)`, are taken as vectors of all their values.
         y: Samples of shape `(m, d)` or `(m,)`; n and m may differ.
-        p: Order of the distance, at least 1. Defaults to 1.
-        x_weights: Non-negative weights of shape `(n,)`, divided by their sum.
-            Defaults to None, equal weights.
+        p: Order of the distance, a number of at least 1. Defaults to 1.
+        x_weights: Non-negative weights of shape `(n,)`, which are divided by their
+            sum. Defaults to `None`, equal weights.
         y_weights: The same for `y`, of shape `(m,)`.
 
     Returns:
         A result with read-only arrays: `.cost`, the p-th power of the distance;
-        `.plan` of shape `(n, m)`, which sums to one; `.potentials`, the pair f
-        of shape `(n,)` and g of shape `(m,)`, feasible for all pairs, those
-        without weight included.
+        `.plan` of shape `(n, m)`, which sums to 1; `.potentials`, the pair f of shape
+        `(n,)` and g of shape `(m,)`, which satisfy the constraints of all pairs, also
+        of samples without weight.
 
     Raises:
-        ValueError: If samples are empty, not finite or of different dimensions,
-            weights are negative, all zero or of another length, or `p < 1`.
+        ValueError: If samples are missing, are not finite, or have different
+            dimensions, if weights are negative, all zero or too few or many, or if
+            `p` is less than 1.
 
     Example:
 
@@ -115,5 +118,5 @@ def transport_plan(x, y, *, p=1, x_weights=None, y_weights=None):
     cost, largest = ground_cost(x, y, p)
     plan, f = solve_network_simplex(cost, p_masses, q_masses)
     f, g = feasible_potentials(f, p_masses, cost)
-    unit = float(largest) ** p  # of the costs, which the solver saw scaled to 1
+    unit = float(largest) ** p  # of the costs, which the solver gets scaled to 1
     return TransportPlan(float(unit * np.vdot(plan, cost)), plan, (unit * f, unit * g))

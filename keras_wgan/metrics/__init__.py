@@ -1,7 +1,7 @@
 """Quality of generated samples and of found anomalies, as functions of arrays.
 
-In the flow: callbacks and the command line call these on samples or on their
-features; of the package, only `distances` lies further down.
+In the flow: `FrechetMonitor`, `keras-wgan evaluate`, examples and benchmarks call
+these on samples or on their features. The metrics use only `checks` of the package.
 """
 
 from keras_wgan.metrics.features import ClassifierFeatures, PixelFeatures
@@ -9,9 +9,9 @@ from keras_wgan.metrics.frechet import FeatureStatistics, frechet_distance
 from keras_wgan.metrics.inception_features import InceptionFeatures
 from keras_wgan.metrics.intervals import interval_f1
 from keras_wgan.metrics.kernel import kernel_distance
-from keras_wgan.metrics.memorisation import nearest_train_distance
+from keras_wgan.metrics.memorization import nearest_train_distance
 from keras_wgan.metrics.modes import label_coverage, mode_coverage
-from keras_wgan.metrics.neighbours import precision_recall
+from keras_wgan.metrics.neighbors import precision_recall
 from keras_wgan.metrics.score import inception_score
 
 __all__ = [

@@ -1,22 +1,20 @@
-"""Feature extractors: raw pixels, and any Keras classifier at a named layer.
+"""Feature extractors: raw pixels, and one layer of any Keras classifier.
 
-In the flow: what these return goes into the Fréchet distance, the kernel
-distance, and precision and recall. Any callable that maps samples `(n, ...)` to
-features `(n, d)` serves as well.
+In the flow: the features go into the Fréchet distance, the kernel distance, and
+precision and recall. Any function from samples `(n, ...)` to features `(n, d)` can
+take the place of an extractor.
 """
 
 import keras
-import numpy as np
 
-from keras_wgan.checks import check_count
-from keras_wgan.metrics.feature_checks import check_samples
+from keras_wgan.checks import check_array, check_count
 
 
 class PixelFeatures:
-    """Takes the values of samples themselves as features.
+    """Takes the values of the samples themselves as features.
 
-    For vectors, series and small images. It needs no network, and sees whatever
-    differs, but not what a sample means.
+    Suits vectors, series and small images. It needs no network. It notices every
+    difference between values, but it does not know what a sample shows.
 
     Called with samples of shape `(n, ...)`, it returns features of shape
     `(n, values)` as float32.
@@ -30,31 +28,30 @@ class PixelFeatures:
     """
 
     def __call__(self, samples):
-        samples = np.asarray(samples, dtype="float32")
-        check_samples(samples, "samples")
+        samples = check_array("`samples`", samples, dtype="float32", at_least=1)
         return samples.reshape(len(samples), -1)  # (n, ...) -> (n, values)
 
 
 class ClassifierFeatures:
     """Takes the output of one layer of a Keras classifier as features.
 
-    What Inception features are to photographs, a classifier trained on your own
-    classes is to your data, without weights from elsewhere.
+    Inception features suit photographs. A classifier that was trained on your own
+    classes suits your own data, and needs no downloaded weights.
 
-    Called with samples of shape `(n, ...)`, scaled as the classifier was trained
-    ([-1, 1] for this package's data), it returns features of shape `(n, d)` as
-    float32, in inference mode, a batch at a time.
+    Called with samples of shape `(n, ...)`, it returns features of shape `(n, d)` as
+    float32. The samples must be scaled as they were when the classifier was trained;
+    this package's data lie in [-1, 1]. The classifier runs in inference mode, one
+    batch after another.
 
     Args:
         model: Built functional or sequential Keras model with one input.
-        layer: Name of the layer whose output, flattened, is the features. `None`
-            (default) is the last but one.
-        batch_size: Samples that pass through the network at once. Defaults to
-            256.
+        layer: Name of the layer whose flattened output is the features. Defaults to
+            `None`, the layer before the last.
+        batch_size: Samples in one batch. Defaults to 256.
 
     Raises:
         ValueError: If the model is not built, has several inputs, or has no such
-            layer; when called, if samples do not fit the model or are not finite.
+            layer. When called: if the samples do not fit the model or are not finite.
 
     Example:
 
@@ -79,9 +76,11 @@ class ClassifierFeatures:
         self._network = _network_up_to(model, layer)
 
     def __call__(self, samples):
-        samples = np.asarray(samples, dtype="float32")
-        check_samples(samples, "samples")
-        _check_shape(samples, self._network)
+        shape = ("n", *(size or "any" for size in self._network.input_shape[1:]))
+        advice = "This is the shape of the model's input: reshape the samples."
+        samples = check_array(
+            "Samples", samples, shape, dtype="float32", at_least=1, advice=advice
+        )
         features = self._network.predict(samples, self.batch_size, verbose=0)
         return features.reshape(len(samples), -1).astype("float32")
 
@@ -100,19 +99,8 @@ def _network_up_to(model, layer):
 
 
 def _inputs(model):
+    """Returns a model's symbolic inputs; a subclassed model has an empty list."""
     try:
         return model.inputs
-    except AttributeError:  # a subclassed model has no symbolic inputs
+    except AttributeError:
         return []
-
-
-def _check_shape(samples, network):
-    expected = network.input_shape
-    sizes = zip(samples.shape[1:], expected[1:], strict=False)
-    fits = all(size == want or want is None for size, want in sizes)
-    if samples.ndim != len(expected) or not fits:
-        raise ValueError(
-            f"Samples must have the shape of the model's input, {expected}. "
-            f"Received shape {samples.shape}. Reshape the samples, or give a model "
-            "that was trained on samples of their shape."
-        )

@@ -1,23 +1,24 @@
 """Fréchet distance between two sets of features, from streamed statistics.
 
-In the flow: `FrechetMonitor` and `keras-wgan evaluate` call this on what a
-feature extractor returns. Paper: Heusel et al. 2017 (arXiv 1706.08500).
+In the flow: `FrechetMonitor` calls this on the features of an extractor, and
+`keras-wgan evaluate` on raw values. Paper: Heusel et al. 2017 (arXiv 1706.08500).
 """
 
 import numpy as np
 from scipy.linalg import svdvals
 
-from keras_wgan.metrics.feature_checks import as_features, check_same_width
+from keras_wgan.checks import check_count
+from keras_wgan.checks.features import check_features, check_same_width
 
 
 class FeatureStatistics:
     """Holds count, mean and covariance of features, updated batch by batch.
 
-    Fifty thousand features need no memory this way: only the mean `(d,)` and one
-    matrix `(d, d)` are kept, in float64. Batches enter by their deviations from
-    their own mean, so that a large common offset costs no digits.
+    The memory does not grow with the number of samples: the object keeps the mean
+    `(d,)` and one matrix `(d, d)`, in float64. It subtracts each batch's own mean
+    first, so that a large common offset does not reduce the precision.
 
-    Formula, for what is held (count n, mean a) and a batch (count m, mean b):
+    Formula, for the features so far (count n, mean a) and a batch (count m, mean b):
 
     ```python
     scatter += batch_scatter + n * m / (n + m) * outer(b - a, b - a)
@@ -26,9 +27,10 @@ class FeatureStatistics:
     ```
 
     Attributes:
-        count: Number of features seen.
-        mean: Their mean, of shape `(d,)`; `None` before the first batch.
-        covariance: Their covariance with divisor `count - 1`, of shape `(d, d)`.
+        count: Number of samples whose features were seen.
+        mean: Mean of their features, of shape `(d,)`; `None` before the first batch.
+        covariance: Covariance of their features with divisor `count - 1`, of shape
+            `(d, d)`. It needs a `count` of at least 2.
 
     Example:
 
@@ -52,22 +54,18 @@ class FeatureStatistics:
 
     @property
     def covariance(self):
-        if self.count < 2:
-            raise ValueError(
-                "A covariance needs at least 2 samples. "
-                f"Received: {self.count}. Update the statistics with more features."
-            )
+        check_count("count", self.count, 2)
         return self._scatter / (self.count - 1)
 
     def update(self, features):
-        """Takes in a batch of features, of shape `(n, d)`, and returns itself."""
-        features = as_features(features, "features")
+        """Adds a batch of features, of shape `(n, d)`, and returns itself."""
+        features = check_features("features", features)
         mean = features.mean(axis=0)
         deviations = features - mean
         return self._add(len(features), mean, deviations.T @ deviations)
 
     def merge(self, other):
-        """Takes in the statistics of other features, and returns itself."""
+        """Adds the statistics of other features, and returns itself."""
         if other.count == 0:
             return self
         return self._add(other.count, other.mean, other._scatter)
@@ -75,7 +73,7 @@ class FeatureStatistics:
     def _add(self, count, mean, scatter):
         if self.count == 0:
             self.mean, self._scatter = np.zeros_like(mean), np.zeros_like(scatter)
-        check_same_width("features so far", len(self.mean), "features", len(mean))
+        check_same_width("features so far", self.mean, "features", mean)
         share = count / (self.count + count)
         shift = mean - self.mean
         between = self.count * share * np.outer(shift, shift)
@@ -89,11 +87,10 @@ class FeatureStatistics:
 def frechet_distance(features_a, features_b):
     """Computes the Fréchet distance between two sets of features.
 
-    What the FID is: the squared 2-Wasserstein distance between the two normal
-    distributions that have the features' means and covariances. With Inception
-    features it is the FID; with a classifier's features or raw pixels it needs
-    no ImageNet weights. It shrinks with the number of samples, so compare it
-    only between sets of the same size.
+    It is the squared 2-Wasserstein distance between the two normal distributions
+    that have the features' means and covariances. With Inception features it is the
+    FID. With a classifier's features or raw pixels it needs no ImageNet weights. It
+    shrinks as the number of samples grows, so compare only sets of the same size.
 
     Formula, with covariances of divisor n - 1:
 
@@ -101,9 +98,9 @@ def frechet_distance(features_a, features_b):
     distance = |mean_a - mean_b|^2 + trace(cov_a + cov_b - 2 sqrt(cov_a cov_b))
     ```
 
-    Singular covariances, as of fewer samples than dimensions, are no special
-    case: the trace of the root is the sum of the singular values of a product
-    of the covariances' square roots, which no rounding makes complex.
+    The trace of the root is computed as the sum of the singular values of the product
+    of the covariances' square roots. Rounding cannot make it complex, and covariances
+    may be singular, as they are with fewer samples than dimensions.
 
     Args:
         features_a: Features of shape `(n, d)`, or their `FeatureStatistics`.
@@ -113,8 +110,8 @@ def frechet_distance(features_a, features_b):
         The distance, a float of at least 0, in squared units of the features.
 
     Raises:
-        ValueError: If features are not finite, fewer than two, or of different
-            dimensions.
+        ValueError: If features are not finite, have different dimensions, or come
+            from fewer than two samples.
 
     Example:
 
@@ -128,31 +125,28 @@ def frechet_distance(features_a, features_b):
         Heusel et al., GANs Trained by a Two Time-Scale Update Rule Converge to a
         Local Nash Equilibrium, 2017, equation 6.
     """
-    a = _as_statistics(features_a, "features_a")
-    b = _as_statistics(features_b, "features_b")
-    check_same_width("features_a", len(a.mean), "features_b", len(b.mean))
+    a = _to_statistics("features_a", features_a)
+    b = _to_statistics("features_b", features_b)
+    check_same_width("features_a", a.mean, "features_b", b.mean)
     shift = a.mean - b.mean
     spread = np.trace(a.covariance) + np.trace(b.covariance)
     common = svdvals(_square_root(a.covariance).T @ _square_root(b.covariance)).sum()
     return max(0.0, float(shift @ shift + spread - 2 * common))
 
 
-def _as_statistics(features, name):
+def _to_statistics(name, features):
+    """Returns the statistics of features; statistics are returned as they are."""
     if not isinstance(features, FeatureStatistics):
-        return FeatureStatistics().update(as_features(features, name, minimum=2))
-    if features.count < 2:
-        raise ValueError(
-            f"`{name}` must be the statistics of at least 2 samples. "
-            f"Received: {features.count}. Update them with more features."
-        )
+        features = FeatureStatistics().update(check_features(name, features, 2))
+    check_count(f"{name}.count", features.count, 2)
     return features
 
 
 def _square_root(covariance):
     """Returns R of shape `(d, rank)` with `R @ R.T` equal to the covariance."""
     eigenvalues, eigenvectors = np.linalg.eigh(covariance)
-    # Rounding leaves eigenvalues of about 1e-16 of the largest where the true one
-    # is zero, and their roots, 1e-8, would add up over the missing dimensions.
+    # Where the true eigenvalue is zero, rounding leaves about 1e-16 of the largest.
+    # The roots of these, about 1e-8, would add up over the missing dimensions.
     rounding = len(covariance) * np.finfo("float64").eps * eigenvalues[-1]
     kept = eigenvalues > max(rounding, 0.0)
     return eigenvectors[:, kept] * np.sqrt(eigenvalues[kept])

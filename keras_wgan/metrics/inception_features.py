@@ -1,7 +1,8 @@
-"""Inception V3 as a feature extractor, prepared as the published FID has it.
+"""Inception V3 as a feature extractor, with the image preparation of the FID.
 
-In the flow: what this returns goes into the Fréchet and the kernel distance.
-Paper: Heusel et al. 2017 (arXiv 1706.08500), whose code fixed the preparation.
+In the flow: its features go into the Fréchet distance, the kernel distance, and
+precision and recall. Paper: Heusel et al. 2017 (arXiv 1706.08500); the preparation
+is that of its published code.
 """
 
 import keras
@@ -9,8 +10,7 @@ import numpy as np
 import sklearn
 import tensorflow as tf
 
-from keras_wgan.checks import check_count
-from keras_wgan.metrics.feature_checks import check_samples
+from keras_wgan.checks import check_array, check_choice, check_count
 
 IMAGE_SIZE = (299, 299)
 WEIGHTS_FILE = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"
@@ -20,28 +20,27 @@ class InceptionFeatures:
     """Takes the pooled output of Inception V3, 2,048 numbers, as features.
 
     Called with images of shape `(n, height, width, 1 or 3)` in [-1, 1], of any
-    size, it returns features of shape `(n, 2048)` as float32, a batch at a time.
-    Images are prepared as for the published FID: rounded to the 256 levels of an
-    image file, resized to 299 x 299 bilinearly with TensorFlow 1's corner
-    alignment and no antialiasing, and scaled as `(level - 128) / 128`. Grey
+    size, it returns features of shape `(n, 2048)` as float32. The network sees one
+    batch after another. Images are prepared as for the published FID: rounded to the
+    256 levels of an image file, resized to 299 x 299 bilinearly with TensorFlow 1's
+    corner alignment and no antialiasing, and scaled as `(level - 128) / 128`. Gray
     images get three equal channels.
 
-    The weights are those of `keras.applications`, trained on ImageNet apart from
-    the 2015 network of the published numbers: compare distances with each other,
-    not with those in papers.
+    The weights are those of `keras.applications`. The published numbers come from
+    another network of 2015, so compare distances only with each other, not with
+    those in papers.
 
     Args:
-        weights: `"imagenet"` (default), fetched once and kept by Keras; the path
-            of a file with the weights; or `None` for a random network, which
-            serves only to try a program out.
-        batch_size: Images that pass through the network at once. Defaults to 32,
-            which needs about 1 GB.
+        weights: `"imagenet"`, which Keras downloads once and keeps; the path of a
+            file with the weights; or `None` for random weights, which are useful only
+            to try a program. Defaults to `"imagenet"`.
+        batch_size: Images in one batch. Defaults to 32, which needs about 1 GB.
 
     Raises:
-        FileNotFoundError: If the weights are not on this machine and cannot be
-            fetched.
-        ValueError: When called, if images have another shape, leave [-1, 1], or
-            are not finite.
+        FileNotFoundError: If the weights are not on this machine and Keras cannot
+            download them.
+        ValueError: When called, if images have another shape, have values outside
+            [-1, 1], or are not finite.
 
     Example:
 
@@ -64,8 +63,7 @@ class InceptionFeatures:
         self._network = _inception(weights)
 
     def __call__(self, samples):
-        samples = np.asarray(samples, dtype="float32")
-        _check_images(samples)
+        samples = _check_images(samples)
         features = [
             self._network.predict_on_batch(_prepare(samples[rows]))
             for rows in sklearn.utils.gen_batches(len(samples), self.batch_size)
@@ -74,6 +72,7 @@ class InceptionFeatures:
 
 
 def _inception(weights):
+    """Returns the network, or says how to get its weights."""
     try:
         return keras.applications.InceptionV3(
             include_top=False,
@@ -82,20 +81,20 @@ def _inception(weights):
             pooling="avg",
         )
     except ValueError:
-        raise  # a wrong argument or a damaged file, of which Keras tells
-    except Exception as error:  # Keras raises nothing narrower when a download fails
+        raise  # a wrong argument or a damaged file; Keras' message names it
+    except Exception as error:  # Keras raises a bare Exception if a download fails
         raise FileNotFoundError(
             "`InceptionFeatures` needs the ImageNet weights of Inception V3, the file "
-            f"{WEIGHTS_FILE}, which Keras looks for in `models/` of its home folder "
-            "($KERAS_HOME, by default ~/.keras). Received, when Keras tried to fetch "
-            f"it: {error}. Put the file there, or give its path as `weights`, or use "
+            f"{WEIGHTS_FILE} in `models/` of Keras' home directory ($KERAS_HOME, by "
+            f"default ~/.keras). Received, when Keras tried to download it: {error}. "
+            "Put the file there, give its path as `weights`, or use "
             "`ClassifierFeatures` with your own classifier, or `PixelFeatures`."
         ) from error
 
 
 def _prepare(samples):
-    """Returns images in [-1, 1] as the network of the published FID gets them."""
-    levels = np.rint((samples + 1) * 127.5)  # as an image file would hold them
+    """Returns images in [-1, 1] as the published FID passes them to its network."""
+    levels = np.rint((samples + 1) * 127.5)  # as an image file holds them
     if levels.shape[-1] == 1:
         levels = np.repeat(levels, 3, axis=-1)  # (n, h, w, 1) -> (n, h, w, 3)
     resized = tf.raw_ops.ResizeBilinear(
@@ -105,15 +104,17 @@ def _prepare(samples):
 
 
 def _check_images(samples):
-    if samples.ndim != 4 or samples.shape[-1] not in (1, 3):
-        raise ValueError(
-            "Images must have the shape (n, height, width, 1 or 3). "
-            f"Received shape {samples.shape}. Use `PixelFeatures` for other samples."
-        )
-    check_samples(samples, "samples")
+    """Returns images in [-1, 1] as float32, or refuses them."""
+    shape = ("n", "height", "width", "channels")
+    advice = "Use `PixelFeatures` for other samples."
+    samples = check_array(
+        "Images", samples, shape, dtype="float32", at_least=1, advice=advice
+    )
+    check_choice("channels", samples.shape[-1], (1, 3))
     if np.abs(samples).max() > 1 + 1e-6:
         raise ValueError(
             "Images must lie in [-1, 1]. Received values from "
             f"{samples.min():.4g} to {samples.max():.4g}. Scale levels from 0 to 255 "
-            "by `levels / 127.5 - 1`, and clip what a generator overshoots."
+            "by `levels / 127.5 - 1`, and clip generated images."
         )
+    return samples

@@ -1,13 +1,15 @@
 """Overlap of found and true anomalous intervals.
 
-In the flow: benchmarks and examples call this on what a detector found; nothing of
-the package is called from here. Paper: Hundman et al. 2018 (arXiv 1802.04431).
+In the flow: at the end; benchmarks and examples compare here what a detector found
+with the truth. Paper: Hundman et al. 2018 (arXiv 1802.04431).
 """
 
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+
+from keras_wgan.checks.series import check_bounds, check_same_series
 
 
 class IntervalScores(NamedTuple):
@@ -24,10 +26,10 @@ class IntervalScores(NamedTuple):
 def interval_f1(truth, found):
     """Computes overlap precision, recall and F1 of found intervals.
 
-    A true interval that any found one touches is a true positive, one that none
-    touches a false negative, and a found interval that touches no true one a false
-    positive. How much they overlap does not matter: look at the share of time that was
-    flagged, too, for who flags everything misses nothing.
+    A true interval is a true positive if a found interval touches it, and a false
+    negative otherwise. A found interval that touches no true interval is a false
+    positive. The length of an overlap does not matter: a detector that flags everything
+    misses nothing. So also look at the share of time that is flagged.
 
     Formula:
 
@@ -37,13 +39,13 @@ def interval_f1(truth, found):
     f1 = 2 * precision * recall / (precision + recall)
     ```
 
-    The counts of several series are added up first. A ratio of nothing to nothing is
-    1: a detector that finds nothing where there is nothing is right.
+    The counts of several series are added first. A ratio of 0 to 0 is 1: a detector
+    that finds nothing where there is no anomaly is right.
 
     Args:
         truth: True intervals of one series: pairs of start and end, both inclusive, or
-            a `DataFrame` with columns `start` and `end`, as numbers, timestamps or ISO
-            texts. For several series a list of these, or a dictionary by name.
+            a `DataFrame` with columns `start` and `end`. They are numbers, timestamps
+            or ISO texts. For several series, a list of these, or a dictionary by name.
         found: Found intervals, in the same form.
 
     Returns:
@@ -51,7 +53,8 @@ def interval_f1(truth, found):
         `false_positives`, `false_negatives`.
 
     Raises:
-        ValueError: If an interval is none, or the two are not of the same series.
+        ValueError: If an interval is not a pair of start and end, or truth and findings
+            are not of the same series.
 
     Example:
 
@@ -66,9 +69,11 @@ def interval_f1(truth, found):
         Hundman et al., Detecting spacecraft anomalies using LSTMs and nonparametric
         dynamic thresholding, 2018.
     """
+    truth, found = by_series(truth), by_series(found)
+    check_same_series(truth, found)
     counts = np.zeros(3, int)
-    for true_intervals, found_intervals in paired_series(truth, found):
-        counts += overlap_counts(as_bounds(true_intervals), as_bounds(found_intervals))
+    for name in truth:
+        counts += overlap_counts(to_bounds(truth[name]), to_bounds(found[name]))
     positives, false_positives, false_negatives = (int(count) for count in counts)
     return IntervalScores(
         ratio(positives, positives + false_positives),
@@ -81,6 +86,7 @@ def interval_f1(truth, found):
 
 
 def ratio(part, whole):
+    """Returns a part of a whole, 1 if there is no whole."""
     return part / whole if whole else 1.0
 
 
@@ -93,59 +99,38 @@ def overlap_counts(truth, found):
     return np.array([positives, (~touching.any(axis=1)).sum(), len(truth) - positives])
 
 
-def paired_series(truth, found):
-    """Returns pairs of true and found intervals, one for each series."""
-    if isinstance(truth, dict) and isinstance(found, dict):
-        if truth.keys() != found.keys():
-            raise ValueError(
-                "Truth and findings must be of the same series. Received only one of "
-                f"them for {sorted(truth.keys() ^ found.keys())}. An empty list says "
-                "that a series has no intervals."
-            )
-        return [(truth[name], found[name]) for name in truth]
-    single = [is_one_series(intervals) for intervals in (truth, found)]
-    if all(single):
-        return [(truth, found)]
-    named = isinstance(truth, dict) or isinstance(found, dict)
-    if any(single) or named or len(truth) != len(found):
-        raise ValueError(
-            "Truth and findings must both be of one series, or lists or dictionaries "
-            f"of as many. Received {type(truth).__name__} of {len(truth)} and "
-            f"{type(found).__name__} of {len(found)}. Give both the same form."
-        )
-    return list(zip(truth, found, strict=True))
+def by_series(intervals):
+    """Returns the intervals of each series, in a dictionary by its name or number."""
+    if isinstance(intervals, dict):
+        return intervals
+    if is_one_series(intervals):
+        return {"the only series": intervals}
+    return dict(enumerate(intervals))
 
 
 def is_one_series(intervals):
     """Tells whether these are the intervals of one series."""
     if isinstance(intervals, pd.DataFrame) or len(intervals) == 0:
         return True
-    if isinstance(intervals, dict):
-        return False
     first = next(iter(intervals))
     return len(first) == 2 and all(np.ndim(bound) == 0 for bound in first)
 
 
-def as_bounds(intervals):
-    """Returns start and end of every interval as numbers, `(n, 2)`."""
+def to_bounds(intervals):
+    """Returns the start and end of every interval as numbers, `(intervals, 2)`."""
     if isinstance(intervals, pd.DataFrame):
         intervals = intervals[["start", "end"]].to_numpy()
     if len(intervals) == 0:
         return np.empty((0, 2))
     bounds = np.asarray(intervals)
     if bounds.dtype.kind not in "iuf":
-        bounds = as_seconds(bounds)
-    is_pairs = bounds.ndim == 2 and bounds.shape[1] == 2
-    if not is_pairs or not (bounds[:, 0] <= bounds[:, 1]).all():
-        raise ValueError(
-            "Intervals must be pairs of start and end, the end not before the start. "
-            f"Received: {intervals!r}. Pass them as [(start, end), ...]."
-        )
+        bounds = to_seconds(bounds)
+    check_bounds(bounds, intervals)
     return bounds
 
 
-def as_seconds(timestamps):
-    """Returns timestamps as seconds, NaN where there is none."""
+def to_seconds(timestamps):
+    """Returns timestamps as seconds, NaN for a missing one."""
     times = pd.to_datetime(timestamps.ravel(), format="ISO8601")
     seconds = (times - pd.Timestamp(0)) / pd.Timedelta(1, "s")
     return np.reshape(seconds, timestamps.shape)

@@ -1,7 +1,7 @@
 """Kernel distance (KID) between two sets of features.
 
-In the flow: `keras-wgan evaluate` calls this on what a feature extractor
-returns. Paper: Binkowski et al. 2018 (arXiv 1801.01401).
+In the flow: users call this on the features of an extractor; no other part calls
+it. Paper: Binkowski et al. 2018 (arXiv 1801.01401).
 """
 
 from typing import NamedTuple
@@ -10,17 +10,13 @@ import numpy as np
 import sklearn
 
 from keras_wgan.checks import check_count
-from keras_wgan.metrics.feature_checks import (
-    as_features,
-    check_count_of_samples,
-    check_same_width,
-)
+from keras_wgan.checks.features import check_features, check_same_width
 
-ROWS_AT_ONCE = 1024
+ROWS_PER_BLOCK = 1024
 
 
 class KernelDistance(NamedTuple):
-    """Mean and variance of the kernel distance over subsets."""
+    """Mean and variance of the estimates from the subsets."""
 
     value: float
     variance: float
@@ -31,12 +27,12 @@ def kernel_distance(
 ):
     """Computes the unbiased kernel distance between two sets of features.
 
-    The squared maximum mean discrepancy under a cubic kernel. Unlike the Fréchet
-    distance it assumes no normal distribution, and its expectation does not
-    depend on the number of samples, so that a few hundred suffice. Being
-    unbiased, it comes out slightly negative for equal distributions.
+    It is the squared maximum mean discrepancy under a cubic kernel. Unlike the
+    Fréchet distance, it does not assume normal distributions. Its expectation does
+    not depend on the number of samples, so a few hundred are enough. Because it is
+    unbiased, it can be slightly negative for equal distributions.
 
-    Formula, for a subset of n features each, drawn without replacement:
+    Formula, for subsets a and b of n features each, drawn without replacement:
 
     ```python
     k(x, y) = (x.y / d + 1)^3
@@ -48,20 +44,21 @@ def kernel_distance(
     Args:
         features_a: Features of shape `(n, d)`.
         features_b: Features of shape `(m, d)`.
-        subsets: Number of subsets, positive. Defaults to 100, the paper's.
-        subset_size: Features in a subset, from 2 to the size of the smaller set.
-            `None` (default) is 1,000, the paper's, or half the smaller set where
-            that is less. Subsets as large as the sets are all the same one, and
-            their variance is 0.
-        seed: Seed of the draw of subsets, as `numpy.random.default_rng` takes it.
+        subsets: Number of subsets, positive. Defaults to 100, as in the paper.
+        subset_size: Samples in a subset, from 2 to the size of the smaller set. If
+            it is the size of both sets, all subsets are equal and their variance is
+            0. Defaults to `None`: half the smaller set, but at most 1,000, the
+            paper's size.
+        seed: Integer or NumPy random generator that decides the subsets. Defaults to
+            `None`, other subsets in each call.
 
     Returns:
-        A tuple with `value`, the mean over the subsets, and `variance`, the
-        variance of one subset's estimate around it.
+        A tuple with `value`, the mean of the subsets' estimates, and `variance`,
+        their variance.
 
     Raises:
-        ValueError: If features are not finite, fewer than two, of different
-            dimensions, or fewer than `subset_size`.
+        ValueError: If features are not finite, have different dimensions, or come
+            from fewer than two samples or from fewer than `subset_size`.
 
     Example:
 
@@ -76,21 +73,19 @@ def kernel_distance(
     Reference:
         Binkowski et al., Demystifying MMD GANs, 2018, equation 4 and section 4.
     """
-    features_a = as_features(features_a, "features_a", minimum=2)
-    features_b = as_features(features_b, "features_b", minimum=2)
-    check_same_width(
-        "features_a", features_a.shape[1], "features_b", features_b.shape[1]
-    )
+    features_a = check_features("features_a", features_a, 2)
+    features_b = check_features("features_b", features_b, 2)
+    check_same_width("features_a", features_a, "features_b", features_b)
     smaller = min(len(features_a), len(features_b))
     if subset_size is None:
         subset_size = min(1000, max(2, smaller // 2))
     check_count("subsets", subsets)
-    check_count_of_samples("subset_size", subset_size, 2, smaller)
-    generator = np.random.default_rng(seed)
+    check_count("subset_size", subset_size, 2, smaller)
+    rng = np.random.default_rng(seed)
     estimates = [
         _squared_discrepancy(
-            generator.choice(features_a, subset_size, replace=False),
-            generator.choice(features_b, subset_size, replace=False),
+            rng.choice(features_a, subset_size, replace=False),
+            rng.choice(features_b, subset_size, replace=False),
         )
         for _ in range(subsets)
     ]
@@ -98,15 +93,15 @@ def kernel_distance(
 
 
 def _squared_discrepancy(x, y):
-    """Returns the unbiased squared discrepancy of two sets of the same size."""
+    """Returns the unbiased estimate from two subsets of the same size."""
     size = len(x)
     within = _kernel_sum(x, x) - _diagonal_sum(x) + _kernel_sum(y, y) - _diagonal_sum(y)
     return within / (size * (size - 1)) - 2 * _kernel_sum(x, y) / size**2
 
 
 def _kernel_sum(x, y):
-    """Returns the kernel's sum over all pairs, a block of rows at a time."""
-    blocks = sklearn.utils.gen_batches(len(x), ROWS_AT_ONCE)
+    """Returns the kernel's sum over all pairs, one block of rows after another."""
+    blocks = sklearn.utils.gen_batches(len(x), ROWS_PER_BLOCK)
     return sum(_cube(x[rows] @ y.T / x.shape[1] + 1).sum() for rows in blocks)
 
 
@@ -116,5 +111,5 @@ def _diagonal_sum(x):
 
 
 def _cube(base):
-    # As a power this took nearly all the time of the whole distance.
+    """Returns the third power; `base**3` took nearly all the distance's time."""
     return base * base * base

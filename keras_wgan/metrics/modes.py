@@ -1,8 +1,8 @@
 """Which modes of a known mixture the generated samples cover.
 
-In the flow: examples and `keras-wgan evaluate` call this on samples of the toy
-distributions, or on a classifier's labels. Paper: Lin et al. 2018, PacGAN
-(arXiv 1712.04086), which defines the three measures.
+In the flow: examples call this on samples of the toy distributions and on the labels
+of a classifier. Paper: Lin et al. 2018, PacGAN (arXiv 1712.04086), which defines the
+three measures.
 """
 
 from typing import NamedTuple
@@ -11,11 +11,8 @@ import numpy as np
 import sklearn
 from scipy.special import rel_entr
 
-from keras_wgan.checks import check_count
-from keras_wgan.metrics.feature_checks import (
-    as_features,
-    check_same_width,
-)
+from keras_wgan.checks import check_count, check_positive
+from keras_wgan.checks.features import check_features, check_modes, check_same_width
 
 
 class ModeCoverage(NamedTuple):
@@ -36,35 +33,35 @@ class LabelCoverage(NamedTuple):
 def mode_coverage(samples, centers, std):
     """Measures how well samples cover the modes of a mixture of normals.
 
-    For toy distributions such as eight Gaussians, whose centres are known: how
-    many modes the generator found, how many of its samples are good, and how
-    evenly it serves the modes.
+    The centers must be known, as they are for toy distributions such as the eight
+    Gaussians. The measures are the number of modes that the generator finds, the
+    share of its samples that are good, and how unequal the modes' shares are.
 
-    A sample is good when it lies within 3 standard deviations of its nearest
-    centre along every axis; a mode is found when it has a good sample. All
-    samples, good or not, enter the divergence, under their nearest centre.
+    A sample is good if it lies within 3 standard deviations of its nearest center
+    along every axis. A mode is found if it has a good sample. Every sample, good or
+    not, counts in the divergence, for the mode of its nearest center.
 
     Formula, for K modes and p the samples' distribution over them:
 
     ```python
-    good = max over axes of |sample - nearest centre| <= 3 * std
+    good = max over axes of |sample - nearest center| <= 3 * std
     reverse_kl = sum(p * log(p * K))
     ```
 
     Args:
         samples: Generated samples, of shape `(n, d)`.
-        centers: Centres of the equally likely modes, of shape `(K, d)`.
-        std: Standard deviation of every mode along every axis, positive, in the
-            units of the samples.
+        centers: Centers of the equally likely modes, of shape `(K, d)`.
+        std: Standard deviation of every mode along every axis, a positive number in
+            the units of the samples.
 
     Returns:
-        A tuple with `modes`, the number of modes found; `good_share`, in [0, 1],
-        for perfect samples 0.9973 to the power d; and `reverse_kl` in nats, from
-        0 for equal shares to log K for one mode.
+        A tuple with `modes`, the number of modes found; `good_share`, the share of
+        good samples, in [0, 1], about 0.9973 to the power d for perfect samples; and
+        `reverse_kl` in nats, from 0 for equal shares to log K for one mode.
 
     Raises:
-        ValueError: If samples or centres are not finite, none, or of different
-            dimensions, or if `std` is not positive.
+        ValueError: If samples or centers are missing, are not finite, or have
+            different dimensions, or if `std` is not positive and finite.
 
     Example:
 
@@ -77,9 +74,10 @@ def mode_coverage(samples, centers, std):
         Lin et al., PacGAN: The power of two samples in generative adversarial
         networks, 2018, section 4.
     """
-    samples, centers = as_features(samples, "samples"), as_features(centers, "centers")
-    check_same_width("samples", samples.shape[1], "centers", centers.shape[1])
-    _check_std(std)
+    samples = check_features("samples", samples)
+    centers = check_features("centers", centers)
+    check_same_width("samples", samples, "centers", centers)
+    check_positive("std", std)
     nearest = _nearest_center(samples, centers)  # (n,)
     good = (np.abs(samples - centers[nearest]) <= 3 * std).all(axis=1)
     return ModeCoverage(
@@ -92,8 +90,9 @@ def mode_coverage(samples, centers, std):
 def label_coverage(labels, num_modes):
     """Measures how well classified samples cover a known number of modes.
 
-    `mode_coverage` for samples whose mode a classifier tells: with stacked
-    digits, the three digits of a sample read as a number from 0 to 999.
+    It does what `mode_coverage` does, for samples whose modes come from a classifier.
+    With stacked digits, the mode is the number from 0 to 999 that a sample's three
+    digits form.
 
     Formula, for K modes and p the distribution of the labels:
 
@@ -102,16 +101,17 @@ def label_coverage(labels, num_modes):
     ```
 
     Args:
-        labels: The mode of each generated sample, whole numbers from 0 to
+        labels: The mode of each generated sample, integers from 0 to
             `num_modes - 1`, of shape `(n,)`.
-        num_modes: Number K of modes, positive, equally likely in the data.
+        num_modes: Number K of modes, a positive integer. The modes are equally likely
+            in the data.
 
     Returns:
         A tuple with `modes`, the number of different labels, and `reverse_kl` in
         nats, from 0 for equal shares to log K for one mode.
 
     Raises:
-        ValueError: If labels are none, not whole numbers, or out of range.
+        ValueError: If labels are missing, are not integers, or are out of range.
 
     Example:
 
@@ -124,7 +124,7 @@ def label_coverage(labels, num_modes):
         networks, 2018, section 4.
     """
     check_count("num_modes", num_modes)
-    labels = _as_labels(labels, num_modes)
+    labels = check_modes(labels, num_modes)
     return LabelCoverage(
         modes=len(np.unique(labels)),
         reverse_kl=_divergence_from_uniform(labels, num_modes),
@@ -132,31 +132,12 @@ def label_coverage(labels, num_modes):
 
 
 def _nearest_center(samples, centers):
-    neighbours = sklearn.neighbors.NearestNeighbors(n_neighbors=1).fit(centers)
-    return neighbours.kneighbors(samples, return_distance=False)[:, 0]
+    """Returns the index of the nearest center to each sample, of shape `(n,)`."""
+    neighbors = sklearn.neighbors.NearestNeighbors(n_neighbors=1).fit(centers)
+    return neighbors.kneighbors(samples, return_distance=False)[:, 0]
 
 
 def _divergence_from_uniform(labels, num_modes):
+    """Returns the KL divergence of the labels' shares from equal shares, in nats."""
     shares = np.bincount(labels, minlength=num_modes) / len(labels)
     return float(rel_entr(shares, 1 / num_modes).sum())
-
-
-def _check_std(std):
-    if not 0 < std < float("inf"):
-        raise ValueError(
-            "`std` must be a positive, finite number. "
-            f"Received: std={std}. Give the standard deviation of one mode."
-        )
-
-
-def _as_labels(labels, num_modes):
-    labels = np.asarray(labels)
-    whole = np.issubdtype(labels.dtype, np.integer) and labels.size > 0
-    if labels.ndim != 1 or not whole or labels.min() < 0 or labels.max() >= num_modes:
-        raise ValueError(
-            f"`labels` must be whole numbers from 0 to {num_modes - 1}, shape (n,). "
-            f"Received shape {labels.shape} of {labels.dtype}: "
-            f"{np.array2string(labels, threshold=6)}. Take the argmax of probabilities "
-            "along their last axis."
-        )
-    return labels.astype("int64")

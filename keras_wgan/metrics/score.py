@@ -1,6 +1,7 @@
 """Inception score of a classifier's probabilities.
 
-In the flow: users call this on a classifier's output for generated samples.
+In the flow: users call this on a classifier's output for generated samples; no other
+part calls it.
 Paper: Salimans et al. 2016 (arXiv 1606.03498).
 """
 
@@ -10,14 +11,12 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import rel_entr
 
-from keras_wgan.metrics.feature_checks import as_features, check_count_of_samples
-
-# A softmax over 1,000 classes in half precision misses 1 by up to about this much.
-SUM_TOLERANCE = 1e-3
+from keras_wgan.checks import check_count
+from keras_wgan.checks.features import check_probabilities
 
 
 class InceptionScore(NamedTuple):
-    """Mean and standard deviation of the inception score over splits."""
+    """Mean and standard deviation of the splits' inception scores."""
 
     mean: float
     std: float
@@ -26,10 +25,10 @@ class InceptionScore(NamedTuple):
 def inception_score(probabilities, *, splits=10):
     """Computes the inception score of predicted class probabilities.
 
-    High where a classifier is sure of each sample and all classes occur: from 1,
-    when every sample gets the same probabilities, to the number of classes. It
-    never looks at real samples. The paper's classifier is Inception V3, but any
-    classifier of your classes does.
+    The score is high if the classifier is sure of each sample and all classes occur.
+    It lies between 1, if every sample gets the same probabilities, and the number of
+    classes. It does not use real samples. The paper's classifier is Inception V3; a
+    classifier of your own classes is as good.
 
     Formula, in each split:
 
@@ -39,18 +38,18 @@ def inception_score(probabilities, *, splits=10):
 
     Args:
         probabilities: Class probabilities of each generated sample, of shape
-            `(n, classes)`, each row summing to 1 within 0.001. Samples sorted by
-            class must be shuffled first, or each split sees few classes.
-        splits: Number of consecutive, equally large parts that are scored apart.
-            Defaults to 10, the paper's.
+            `(n, classes)`; each row sums to 1, within 0.001. Shuffle samples that are
+            sorted by class, or each split has few classes.
+        splits: Number of consecutive parts of equal size, each of which gets a score.
+            Defaults to 10, as in the paper.
 
     Returns:
-        A tuple with `mean` and `std`, the mean and the standard deviation
-        (divisor `splits`) of the parts' scores.
+        A tuple with `mean` and `std`, the mean and the standard deviation (divisor
+        `splits`) of the parts' scores.
 
     Raises:
-        ValueError: If probabilities are not finite, negative, do not sum to one,
-            or are fewer than `splits`.
+        ValueError: If probabilities are negative, are not finite, do not sum to 1, or
+            have fewer rows than `splits`.
 
     Example:
 
@@ -64,9 +63,8 @@ def inception_score(probabilities, *, splits=10):
     Reference:
         Salimans et al., Improved Techniques for Training GANs, 2016, section 4.
     """
-    probabilities = as_features(probabilities, "probabilities")
-    _check_rows_sum_to_one(probabilities)
-    check_count_of_samples("splits", splits, 1, len(probabilities))
+    probabilities = check_probabilities(probabilities)
+    check_count("splits", splits, 1, len(probabilities))
     bounds = np.arange(splits + 1) * len(probabilities) // splits
     scores = [
         _score(probabilities[start:end]) for start, end in itertools.pairwise(bounds)
@@ -75,16 +73,7 @@ def inception_score(probabilities, *, splits=10):
 
 
 def _score(probabilities):
+    """Returns the score of one part."""
     marginal = probabilities.mean(axis=0)  # (n, classes) -> (classes,)
     divergences = rel_entr(probabilities, marginal).sum(axis=1)
     return np.exp(divergences.mean())
-
-
-def _check_rows_sum_to_one(probabilities):
-    worst_sum = np.abs(probabilities.sum(axis=1) - 1).max()
-    if probabilities.min() < 0 or worst_sum > SUM_TOLERANCE:
-        raise ValueError(
-            "`probabilities` must be non-negative and sum to 1 in each row. Received "
-            f"a smallest value of {probabilities.min():.4g} and a row that misses 1 "
-            f"by {worst_sum:.4g}. Apply a softmax to logits first."
-        )

@@ -1,238 +1,274 @@
-"""The adversarial algorithm on one page, for a generator and a critic.
+"""Algorithm 1 on one page: several steps of the critic, then one of the generator.
 
-In the flow: `train_step` of `AlternatingModel` calls `update_critic` on each of
-the fresh batches and then `update_generator`. `GAN`, `WGAN` and `WGANGP` add
-their losses, and nothing else. Papers: Goodfellow et al. 2014 (arXiv 1406.2661),
-Mirza and Osindero 2014 for labels (arXiv 1411.1784), Arjovsky et al. 2017 (arXiv
-1701.07875), Gulrajani et al. 2017 (arXiv 1704.00028).
+In the flow: Keras calls `train_step` with the samples of one step, which `fitting`
+prepares. `GAN`, `WGAN` and `WGANGP` add their losses and settings, `TadGAN` its
+players. How a model is compiled, fitted, sampled and saved is in the files
+`compiling`, `fitting`, `sampling` and `saving`. Papers: Goodfellow et al. 2014 (arXiv 1406.2661), Mirza and Osindero 2014 for
+labels (arXiv 1411.1784), Arjovsky et al. 2017 (arXiv 1701.07875), Gulrajani et al. 2017
+(arXiv 1704.00028), whose algorithm 1 the line numbers below refer to.
 """
 
-import pathlib
+import functools
 
 import keras
-import numpy as np
+import tensorflow as tf
 from keras import ops
 
-from keras_wgan.atomic import remove, written_whole
-from keras_wgan.checks import check_count, check_decay, check_seed
-from keras_wgan.inspection import couples_samples
-from keras_wgan.models import data_checks, network_checks
-from keras_wgan.models.alternating import AlternatingModel
-from keras_wgan.models.averaging import copy_network, move_average
-from keras_wgan.models.scoring import score, score_both
+from keras_wgan.checks.networks import check_pair
+from keras_wgan.losses import wasserstein_critic_loss, wasserstein_generator_loss
+from keras_wgan.models import replicas
+from keras_wgan.models.compiling import Compiling, PairCompiling
+from keras_wgan.models.fitting import Fitting
+from keras_wgan.models.loops import for_each, split_batches
+from keras_wgan.models.optimizers import scales_loss
+from keras_wgan.models.players import Players
+from keras_wgan.models.sampling import Sampling
+from keras_wgan.models.saving import Saving
+from keras_wgan.penalties import gradient_norms, interpolate, slope_penalty
+
+NOISE_ALGORITHM = "philox"  # also the automatic choice, which takes XLA longer
 
 
-class AdversarialModel(AlternatingModel):
-    """A generator trained against a critic; the parent of GAN, WGAN and WGANGP.
+class AlternatingModel(Players, Compiling, Fitting, Saving, keras.Model):
+    """Trains players in turn: the base of `AdversarialModel` and `TadGAN`.
 
-    A subclass has `critic_loss(real_scores, fake_scores)`, `generator_loss(
-    fake_scores)` and `default_optimizer()`.
+    A subclass has `update_critic(real, labels)`, `update_generator(real, labels)`,
+    `evaluate_terms(real, labels)`, the names of `Players`, and a `compile` that calls
+    `set_optimizers`.
+    """
+
+    critic_loss = staticmethod(wasserstein_critic_loss)
+    generator_loss = staticmethod(wasserstein_generator_loss)
+    penalty_weight, penalty_target, one_sided = None, 1.0, False  # None: no penalty
+
+    def train_step(self, data):
+        """Takes `critic_steps` critic steps on fresh batches, then one generator step.
+
+        Args:
+            data: `critic_steps * batch` samples of shape `(critic_steps * batch,
+                ...)`, or a pair of them and their labels.
+
+        Returns:
+            Dictionary of the epoch's mean of every log.
+        """
+        batches = split_batches(data, self.critic_steps)
+        with tf.control_dependencies(batches):  # no update after the end of the data
+            last = for_each(
+                self.update_critic, batches, self.jit_compile, self.run_eagerly
+            )
+            self.update_generator(*last)
+            self.step_counter.assign_add(1)
+        return self.get_metrics_result()
+
+    def critic_terms(self, critic, real, fake, labels=None, training=True):
+        """Returns a critic's loss on two batches, and its logs (lines 4 to 7).
+
+        Args:
+            critic: The critic, a Keras model.
+            real: Samples of the data, of shape `(batch, ...)`.
+            fake: As many generated samples.
+            labels: Labels of both, or `None`.
+            training: Whether the critic is called as in training. Defaults to `True`.
+        """
+        real_scores, fake_scores = self.score_both(critic, real, fake, labels, training)
+        loss = self.critic_loss(real_scores, fake_scores)
+        gap = ops.mean(real_scores) - ops.mean(fake_scores)
+        logs = {"score_gap": gap, "wasserstein": gap}
+        if self.penalty_weight is not None:
+            weights = self.draw(tf.random.stateless_uniform, ops.shape(real)[:1])
+            between = interpolate(real, fake, weights)
+            called = functools.partial(critic, training=training)
+            norms = gradient_norms(called, between, labels)  # (batch,)
+            penalty = slope_penalty(norms, self.penalty_target, self.one_sided)
+            loss = loss + self.penalty_weight * penalty
+            slope = ops.mean(norms)
+            logs |= {
+                "wasserstein": (gap / slope, slope),  # the ratio of the epoch's means
+                "gradient_penalty": penalty,
+                "gradient_norm": slope,
+            }
+        return loss, {"critic_loss": loss, **logs}
+
+    def score_both(self, critic, real, fake, labels=None, training=False):
+        """Scores two batches in one call, or in two if the critic mixes samples."""
+        if self.scores_apart:
+            return [score(critic, x, labels, training) for x in (real, fake)]
+        both = ops.concatenate([real, fake])  # (batch, ...) -> (2 * batch, ...)
+        labels = None if labels is None else ops.concatenate([labels, labels])
+        return tf.split(score(critic, both, labels, training), 2)
+
+    def minimize(self, terms, optimizer, *networks):
+        """Moves one player down the gradient of its loss (lines 9 and 12).
+
+        Args:
+            terms: Function that returns the loss and a dictionary of logs.
+            optimizer: The player's optimizer.
+            *networks: The player's networks, the only ones whose weights move.
+        """
+        weights = []
+        for network in networks:
+            weights += network.trainable_variables
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            for weight in weights:
+                tape.watch(weight.value)
+            loss, logs = terms()
+            losses = [loss]
+            for network in networks:
+                losses += network.losses  # of the regularizers
+            scaled = optimizer.scale_loss(ops.sum(losses) / self.num_replicas)
+        gradients = tape.gradient(scaled, weights)
+        if self.num_replicas > 1 and scales_loss(optimizer):
+            gradients = replicas.share_overflow(gradients)
+        optimizer.apply(gradients, weights)
+        self.log(logs)
+
+    def draw(self, distribution, shape):
+        """Draws noise in Keras' float type, on every replica its own.
+
+        Args:
+            distribution: `tf.random.stateless_normal` or `stateless_uniform`.
+            shape: Shape of the noise.
+        """
+        seed = ops.cast(self.seed_generator.next(), "int32")
+        if tf.distribute.has_strategy():
+            seed = replicas.seed_of_replica(seed)
+        return distribution(
+            shape, seed, dtype=keras.config.floatx(), alg=NOISE_ALGORITHM
+        )
+
+    def log(self, logs):
+        """Adds values to their epoch means; a pair is a value and its weight."""
+        for tracker in self.trackers:
+            if tracker.name in logs:
+                value = logs[tracker.name]
+                tracker.update_state(*value if isinstance(value, tuple) else (value,))
+
+    @property
+    def metrics(self):
+        return self.trackers
+
+    def get_metrics_result(self):
+        logs = super().get_metrics_result()
+        return logs if self.num_workers == 1 else replicas.reducible(logs)
+
+
+def score(critic, samples, labels=None, training=False):
+    """Returns the critic's scores, `(batch, 1)`, in the type of the samples."""
+    inputs = samples if labels is None else [samples, labels]
+    return ops.cast(critic(inputs, training=training), samples.dtype)
+
+
+class AdversarialModel(PairCompiling, Sampling, AlternatingModel):
+    """A generator trained against a critic: the base of GAN, WGAN and WGANGP.
+
+    A variant of your own is a subclass with two short methods, `critic_loss(
+    real_scores, fake_scores)` and `generator_loss(fake_scores)`. If they need more than
+    scores, override `critic_terms` and `generator_terms`, which return a loss and a
+    dictionary of logs.
 
     Args:
         generator: Keras model from latents `(batch, latent_dim)`, or from
             `[latents, labels]`, to samples `(batch, ...)`.
         critic: Keras model from samples, or from `[samples, labels]`, to scores
             `(batch, 1)`.
-        critic_steps: Critic steps to one generator step.
+        critic_steps: Critic steps to one generator step. Defaults to 1.
         ema_decay: Decay of the running average of the generator's weights, in
-            [0, 1); `None` keeps none.
-        seed: Integer that decides latents, interpolation and order.
+            [0, 1). Defaults to `None`, no average.
+        seed: Integer that decides latents, interpolation and order. Defaults to
+            `None`.
         name: Name of the model.
+
+    Raises:
+        ValueError: If the networks do not fit each other or the method, or a
+            setting lies outside its range.
+
+    Example:
+
+    >>> import keras, numpy as np, keras_wgan as kw
+    >>> @keras.saving.register_keras_serializable()
+    ... class LeastSquaresGAN(kw.AdversarialModel):
+    ...     def critic_loss(self, real_scores, fake_scores):
+    ...         real_error = keras.ops.mean((real_scores - 1) ** 2)
+    ...         return real_error + keras.ops.mean(fake_scores**2)
+    ...
+    ...     def generator_loss(self, fake_scores):
+    ...         return keras.ops.mean((fake_scores - 1) ** 2)
+    >>> model = LeastSquaresGAN(
+    ...     kw.networks.mlp_generator((2,), latent_dim=4, width=8),
+    ...     kw.networks.mlp_critic((2,), width=8),
+    ... )
+    >>> model.compile()
+    >>> history = model.fit(np.zeros((64, 2)), batch_size=32, verbose=0)
+    >>> list(history.history)
+    ['critic_loss', 'generator_loss', 'score_gap']
     """
 
     roles = ("generator", "critic")
-    log_names = ("critic_loss", "generator_loss", "score_gap", "wasserstein")
+    critic_roles = ("critic",)
+    averaged_roles = ("generator",)
+    data_role = "critic"
+    log_names = ("critic_loss", "generator_loss", "score_gap")
 
     def __init__(
-        self, generator, critic, *, critic_steps, ema_decay=None, seed=None, name=None
+        self,
+        generator,
+        critic,
+        *,
+        critic_steps=1,
+        ema_decay=None,
+        seed=None,
+        name=None,
     ):
-        networks = {"generator": generator, "critic": critic}
-        super().__init__(networks, critic_steps=critic_steps, seed=seed, name=name)
-        network_checks.check_critic(critic)
-        network_checks.check_pair(generator, critic)
-        check_decay(ema_decay)
-        self.ema_decay = ema_decay
-        self.latent_dim = generator.inputs[0].shape[1]
+        super().__init__(
+            {"generator": generator, "critic": critic},
+            critic_steps=critic_steps,
+            ema_decay=ema_decay,
+            seed=seed,
+            name=name,
+        )
+        check_pair(generator, critic)
         self.conditional = len(critic.inputs) == 2
-        self.averaged_generator = None
-        if ema_decay is not None:
-            self.averaged_generator = copy_network(generator)
-        self._scores_apart = couples_samples(critic)
-
-    # Algorithm 1.
 
     def update_critic(self, real, labels=None):
-        """Takes one critic step on a fresh batch (Algorithm 1, lines 2-10)."""
-        fake = self.draw_samples(ops.shape(real)[0], labels)  # outside the tape
+        """Takes one critic step on a fresh batch (lines 2 to 10)."""
+        fake = self.draw_samples(real, labels)  # outside the tape
         self.minimize(
-            lambda: self.critic_terms(real, fake, labels, training=True),
+            functools.partial(self.critic_terms, self.critic, real, fake, labels),
             self.critic_optimizer,
             self.critic,
         )
 
     def update_generator(self, real, labels=None):
-        """Takes one generator step of as many samples (Algorithm 1, lines 11-12)."""
+        """Takes one generator step of as many samples (lines 11 and 12)."""
         self.minimize(
-            lambda: self.generator_terms(ops.shape(real)[0], labels),
+            functools.partial(self.generator_terms, real, labels),
             self.generator_optimizer,
             self.generator,
         )
-        if self.averaged_generator is not None:
-            move_average(self.averaged_generator, self.generator, self.ema_decay)
+        if self.ema_decay is not None:
+            self.move_averages()
 
-    def critic_terms(self, real, fake, labels, training):
-        """Returns the critic's loss on two batches, and its logs."""
-        real_scores, fake_scores = self.score_both(real, fake, labels, training)
-        loss = self.critic_loss(real_scores, fake_scores)
-        gap = ops.mean(real_scores) - ops.mean(fake_scores)
-        return loss, {"critic_loss": loss, "score_gap": gap, "wasserstein": gap}
-
-    def generator_terms(self, num_samples, labels, training=True):
-        """Returns the generator's loss on new samples, and its logs."""
-        fake = self.draw_samples(num_samples, labels, training)
-        loss = self.generator_loss(self.score(fake, labels, training))
+    def generator_terms(self, real, labels=None, training=True):
+        """Returns the generator's loss on as many new samples, and its logs."""
+        fake = self.draw_samples(real, labels, training)
+        loss = self.generator_loss(score(self.critic, fake, labels, training))
         return loss, {"generator_loss": loss}
 
-    def evaluate_terms(self, real, labels=None):
-        """Returns all logs on a batch of held-out samples."""
-        fake = self.draw_samples(ops.shape(real)[0], labels, training=False)
-        _, logs = self.critic_terms(real, fake, labels, training=False)
-        _, more = self.generator_terms(ops.shape(real)[0], labels, training=False)
-        return logs | more
-
-    def score(self, samples, labels, training):
-        """Returns the critic's scores, `(batch, 1)`."""
-        return score(self.critic, samples, labels, training)
-
-    def score_both(self, real, fake, labels, training):
-        """Scores real and generated samples in one pass, unless they would mix."""
-        return score_both(
-            self.critic, real, fake, labels, training, apart=self._scores_apart
-        )
-
-    def draw_samples(self, num_samples, labels, training=True):
-        """Generates samples from new latents, in Keras' float type."""
-        latents = self.draw_normal((num_samples, self.latent_dim))
+    def draw_samples(self, real, labels=None, training=True):
+        """Generates as many samples as there are real ones (lines 4 and 11)."""
+        shape = (ops.shape(real)[0], self.latent_dim)
+        latents = self.draw(tf.random.stateless_normal, shape)
         inputs = latents if labels is None else [latents, labels]
         samples = self.generator(inputs, training=training)
         return ops.cast(samples, keras.config.floatx())
 
-    # The model as Keras sees it.
+    def evaluate_terms(self, real, labels=None):
+        """Returns all logs on a batch of held-out samples."""
+        fake = self.draw_samples(real, labels, training=False)
+        _, logs = self.critic_terms(self.critic, real, fake, labels, training=False)
+        _, more = self.generator_terms(real, labels, training=False)
+        return logs | more
 
-    def compile(
-        self,
-        critic_optimizer=None,
-        generator_optimizer=None,
-        *,
-        jit_compile="auto",
-        steps_per_execution=1,
-        run_eagerly=False,
-    ):
-        """Gives each network its optimizer and decides how the step is compiled.
-
-        Args:
-            critic_optimizer: Keras optimizer or its name. Defaults to the paper's.
-            generator_optimizer: Keras optimizer or its name, not the same object.
-                Defaults to the paper's.
-            jit_compile: Whether XLA compiles the step. `"auto"` (default): on a GPU
-                always, on a CPU only networks without convolutions, never on
-                more than one replica.
-            steps_per_execution: Training steps to one call of the graph. Defaults to 1.
-            run_eagerly: Whether to run without a graph, for debugging. Defaults to
-                `False`.
-
-        Raises:
-            ValueError: If both optimizers are one, or one is built for other
-                variables.
-        """
-        self.set_optimizers(
-            {
-                "critic_optimizer": (
-                    critic_optimizer or self.default_optimizer(),
-                    self.critic,
-                ),
-                "generator_optimizer": (
-                    generator_optimizer or self.default_optimizer(),
-                    self.generator,
-                ),
-            },
-            jit_compile=jit_compile,
-            steps_per_execution=steps_per_execution,
-            run_eagerly=run_eagerly,
-        )
-
-    @property
-    def data_network(self):
-        """The network whose inputs the data must fit."""
-        return self.critic
-
-    @property
-    def sampler(self):
-        """The generator that samples are drawn from: the averaged one, if any."""
-        return self.averaged_generator or self.generator
-
-    def call(self, inputs, training=False):
-        return (self.generator if training else self.sampler)(inputs, training=training)
-
-    def generate(
-        self, num_samples, labels=None, *, latents=None, seed=None, batch_size=256
-    ):
-        """Generates samples in inference mode, without touching the training state.
-
-        Args:
-            num_samples: Number of samples.
-            labels: Labels of a conditional model: one for each sample, `(num_samples,
-                ...)`, or one for all of them.
-            latents: Latents of shape `(num_samples, latent_dim)`. Defaults to standard
-                normal ones.
-            seed: Integer; the same seed gives the same samples. Defaults to `None`,
-                new samples at every call.
-            batch_size: Samples to one call of the generator. Defaults to 256.
-
-        Returns:
-            NumPy array of shape `(num_samples, ...)`, from the averaged weights when
-            `ema_decay` is set.
-
-        Raises:
-            ValueError: If latents or labels do not fit the generator.
-        """
-        check_count("num_samples", num_samples)
-        check_count("batch_size", batch_size)
-        check_seed(seed)
-        if latents is None:
-            shape = (num_samples, self.latent_dim)
-            latents = keras.random.normal(shape, seed=seed)
-        inputs = [data_checks.as_latents(latents, num_samples, self.latent_dim)]
-        if self.conditional or labels is not None:
-            inputs.append(data_checks.as_labels(labels, num_samples, self.generator))
-        batches = []
-        for start in range(0, num_samples, batch_size):
-            batch = [part[start : start + batch_size] for part in inputs]
-            samples = self.sampler(
-                batch if self.conditional else batch[0], training=False
-            )
-            batches.append(np.asarray(ops.cast(samples, keras.config.floatx())))
-        return np.concatenate(batches)
-
-    def export(self, filepath, format="tf_saved_model", **arguments):
-        """Exports the generator alone, the averaged one if there is one.
-
-        The result is moved into place when it is whole, and replaces an older one. It
-        takes latents, or latents and labels, in batches of any size.
-
-        Args:
-            filepath: Folder of a SavedModel, or file that ends in `.onnx` or `.tflite`.
-            format: `"tf_saved_model"` (default), `"onnx"`, which needs the extra
-                `keras-wgan[onnx]`, or `"litert"`.
-            **arguments: As of `keras.Model.export`.
-        """
-        path = pathlib.Path(filepath)
-        inputs = [ops.zeros((1, *i.shape[1:]), i.dtype) for i in self.sampler.inputs]
-        self.sampler(inputs if self.conditional else inputs[0])  # as ONNX demands
-        with written_whole(path) as partial:
-            self.sampler.export(partial, format, **({"verbose": False} | arguments))
-            if (path / "saved_model.pb").exists():
-                remove(path)
-
-    def get_config(self):
-        return super().get_config() | {"ema_decay": self.ema_decay}
+    def default_optimizer(self):
+        """Returns a new optimizer, for a player that `compile` gets no optimizer for."""
+        return keras.optimizers.Adam(2e-4, beta_1=0.5)

@@ -1,68 +1,132 @@
-"""What `compile` decides: XLA or not, and how losses are scaled.
+"""What `compile` decides: which optimizer moves which networks, and XLA or not.
 
-In the flow: `AlternatingModel` asks here when it is compiled.
+In the flow: a part of `AlternatingModel`.
 """
 
 import keras
 import tensorflow as tf
 
-from keras_wgan.checks import check_count
-from keras_wgan.inspection import CONVOLUTIONS, computes_in_float16, has_layer
+from keras_wgan.checks.training import (
+    check_compile_settings,
+    check_optimizers,
+    check_scope,
+)
+from keras_wgan.inspection import CONVOLUTIONS, has_layer
+from keras_wgan.models.optimizers import OptimizerGroup, with_loss_scaling
 
-INITIAL_LOSS_SCALE = 2.0**11  # Keras' 2^15 overflows in the penalty's second gradient
 
+class Compiling:
+    """Holds one optimizer for each player."""
 
-def check_arguments(jit_compile, steps_per_execution):
-    """Refuses what would be ignored, or would fail long after `compile`."""
-    if keras.distribution.distribution() is not None:
-        raise ValueError(
-            "keras.distribution distributes nothing on TensorFlow. Received: "
-            f"{keras.distribution.distribution()!r}. Use tf.distribute, as in "
-            "`with tf.distribute.MirroredStrategy().scope()`."
+    _optimizer_names = ()
+
+    def set_optimizers(self, jit_compile, steps_per_execution, run_eagerly, **players):
+        """Checks, builds and keeps one optimizer for each player.
+
+        Args:
+            jit_compile: `True`, `False` or `"auto"`.
+            steps_per_execution: Training steps to one call of the graph.
+            run_eagerly: Whether to run without a graph.
+            **players: By the attribute's name, a tuple of an optimizer, its name or
+                `None` for `default_optimizer()`, and the networks that it trains.
+        """
+        check_compile_settings(jit_compile, steps_per_execution, self.num_replicas)
+        given = {
+            name: keras.optimizers.get(optimizer or self.default_optimizer())
+            for name, (optimizer, *_) in players.items()
+        }
+        current = {name: getattr(self, name) for name in self._optimizer_names}
+        check_optimizers(given, current)
+        networks = {role: getattr(self, role) for role in self.roles}
+        check_scope(self.distribute_strategy, networks | given)
+        super().compile(
+            optimizer=None,
+            auto_scale_loss=False,
+            jit_compile=not run_eagerly
+            and resolve_jit_compile(jit_compile, networks.values(), self.num_replicas),
+            steps_per_execution=steps_per_execution,
+            run_eagerly=run_eagerly,
         )
-    if jit_compile not in (True, False, "auto"):
-        raise ValueError(
-            '`jit_compile` must be True, False or "auto". '
-            f'Received: jit_compile={jit_compile!r}. Leave it out for "auto".'
+        for name, (_, *trained) in players.items():
+            optimizer = with_loss_scaling(given[name], trained)
+            optimizer.build([w for net in trained for w in net.trainable_variables])
+            setattr(self, name, optimizer)
+        self._optimizer_names = tuple(players)
+        self._compile_arguments = keras.saving.serialize_keras_object(
+            given
+            | {
+                "jit_compile": jit_compile,
+                "steps_per_execution": steps_per_execution,
+                "run_eagerly": run_eagerly,
+            }
         )
-    check_count("steps_per_execution", steps_per_execution)
+
+    @property
+    def optimizer(self):
+        """All optimizers as one, for Keras' callbacks; `None` before `compile`."""
+        if not self._optimizer_names:
+            return None
+        return OptimizerGroup(getattr(self, name) for name in self._optimizer_names)
+
+    @optimizer.setter
+    def optimizer(self, value):
+        """Ignores what Keras sets: every player has an optimizer of its own."""
+
+    def get_compile_config(self):
+        return self._compile_arguments if self.compiled else None
+
+    def compile_from_config(self, config):
+        self.compile(**keras.saving.deserialize_keras_object(config))
+
+    def _maybe_symbolic_build(self, *args, **kwargs):
+        """Does nothing: all is built, and Keras fails here with several workers."""
 
 
-def check_optimizers(optimizers, current):
-    """Refuses one optimizer for two players, and one that trains something else."""
-    if len({id(optimizer) for optimizer in optimizers.values()}) < len(optimizers):
-        raise ValueError(
-            "Each player needs an optimizer of its own, for it holds the state of its "
-            f"weights. Received one object for {' and '.join(optimizers)}. Make two."
+class PairCompiling:
+    """Compiles a generator and a critic, in `AdversarialModel`."""
+
+    def compile(
+        self,
+        critic_optimizer=None,
+        generator_optimizer=None,
+        *,
+        jit_compile="auto",
+        steps_per_execution=1,
+        run_eagerly=False,
+    ):
+        """Gives each network its optimizer and decides how the step is compiled.
+
+        Args:
+            critic_optimizer: Keras optimizer or its name. Defaults to the paper's.
+            generator_optimizer: Keras optimizer or its name, not the same object.
+                Defaults to the paper's.
+            jit_compile: Whether XLA compiles the step. `"auto"` (default): on a GPU
+                always, on a CPU only for networks without convolutions, never on
+                more than one replica.
+            steps_per_execution: Training steps to one call of the graph. Defaults to 1.
+            run_eagerly: Whether to run without a graph, for debugging. Defaults to
+                `False`.
+
+        Raises:
+            ValueError: If both optimizers are the same object, or one is built for
+                other variables.
+        """
+        self.set_optimizers(
+            critic_optimizer=(critic_optimizer, self.critic),
+            generator_optimizer=(generator_optimizer, self.generator),
+            jit_compile=jit_compile,
+            steps_per_execution=steps_per_execution,
+            run_eagerly=run_eagerly,
         )
-    for name, optimizer in optimizers.items():
-        if not isinstance(optimizer, keras.optimizers.Optimizer):
-            raise ValueError(
-                f"`{name}` must be a Keras optimizer, its name, or None for the "
-                f"paper's. Received: {optimizer!r}. Pass keras.optimizers.Adam(1e-4)."
-            )
-        if optimizer.built and optimizer is not current.get(name):
-            raise ValueError(
-                f"`{name}` must be new, or the one this model has. Received an "
-                f"optimizer ({optimizer.name}) already built for other variables. "
-                "Make another, as in keras.optimizers.Adam(1e-4)."
-            )
 
 
-def resolve_jit_compile(jit_compile, run_eagerly, networks, num_replicas):
+def resolve_jit_compile(jit_compile, networks, num_replicas):
     """Decides whether XLA compiles the training step.
 
     `"auto"` means: on a GPU always; on a CPU for networks without convolutions,
     which XLA computes several times slower there than TensorFlow; never on more
     than one replica.
     """
-    if run_eagerly:
-        return False
-    if jit_compile is True and num_replicas > 1:
-        raise ValueError(
-            "XLA does not compile a step that replicas share. Received: "
-            f'jit_compile=True under {num_replicas} replicas. Leave it out for "auto".'
-        )
     if jit_compile != "auto":
         return bool(jit_compile)
     if num_replicas > 1:
@@ -70,42 +134,3 @@ def resolve_jit_compile(jit_compile, run_eagerly, networks, num_replicas):
     if tf.config.list_physical_devices("GPU"):
         return True
     return not any(has_layer(network, CONVOLUTIONS) for network in networks)
-
-
-def scales_loss(optimizer):
-    """Tells whether an optimizer skips steps whose gradients overflow."""
-    return isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
-
-
-def with_loss_scaling(optimizer, networks):
-    """Wraps an optimizer of float16 gradients, which would underflow unscaled."""
-    in_float16 = any(computes_in_float16(network) for network in networks)
-    if scales_loss(optimizer) or not in_float16:
-        return optimizer
-    return keras.optimizers.LossScaleOptimizer(
-        optimizer, initial_scale=INITIAL_LOSS_SCALE, name=f"scaled_{optimizer.name}"
-    )
-
-
-class OptimizerGroup:
-    """All optimizers of a model, as Keras' callbacks expect `model.optimizer`.
-
-    LearningRateScheduler and ReduceLROnPlateau set every rate in `optimizers`,
-    BackupAndRestore asks whether it is `built`.
-    """
-
-    built = True
-
-    def __init__(self, optimizers):
-        self.optimizers = list(optimizers)
-
-    def build(self, variables):
-        """Does nothing: a compiled model has built its optimizers."""
-
-    @property
-    def variables(self):
-        return [v for optimizer in self.optimizers for v in optimizer.variables]
-
-    @property
-    def iterations(self):
-        return self.optimizers[-1].iterations

@@ -1,21 +1,26 @@
 """Feeds each training step the batches of all its critic steps as one flat batch.
 
-In the flow: between the user's data and `AlternatingModel.train_step`. Keras
-calls `train_step` once for each element of a data set; so the elements made here
-hold `critic_steps * batch` samples.
+In the flow: `fitting` turns the user's data here into what `train_step` receives. Keras
+calls `train_step` once for each element of a data set, so an element made here holds
+`critic_steps * batch` samples.
 """
 
 import contextlib
+import functools
 import warnings
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_wgan.checks import check_count
+from keras_wgan.checks import check_count, check_enough
+from keras_wgan.checks.batches import check_batch
+from keras_wgan.checks.training import check_divisible
 from keras_wgan.data.source import ArraySource, Source
 from keras_wgan.data.stream import step_batches
-from keras_wgan.models import data_checks
+from keras_wgan.models.loops import interleave
+
+MORE_DATA = "Use more data, a smaller batch or fewer critic_steps."
 
 
 def step_dataset(model, x, y, batch_size, *, shuffle, endless):
@@ -28,7 +33,7 @@ def step_dataset(model, x, y, batch_size, *, shuffle, endless):
         y: Labels of an array `x`, else `None`.
         batch_size: Samples to one critic step, for arrays and sources.
         shuffle: Whether arrays and sources are shuffled, anew at each pass.
-        endless: Whether pass follows upon pass, not one pass to each iteration.
+        endless: Whether one pass follows the other, instead of one pass an iteration.
 
     Returns:
         A `tf.data.Dataset` or `PyDataset` of `(critic_steps * batch, ...)` samples,
@@ -48,7 +53,7 @@ def step_dataset(model, x, y, batch_size, *, shuffle, endless):
         return regroup(x, model, endless)
     check_count("batch_size", batch_size)
     check_divisible(batch_size, model.num_replicas)
-    source = as_source(model, x, y)
+    source = array_source(model, x, y)
     return step_batches(
         source,
         batch_size * model.critic_steps,
@@ -59,11 +64,10 @@ def step_dataset(model, x, y, batch_size, *, shuffle, endless):
     )
 
 
-def as_source(model, x, y):
-    """Returns arrays, once checked, as a source; or the source that was passed."""
+def array_source(model, x, y):
+    """Returns arrays, once they are checked, as a source; or the source that came."""
     if isinstance(x, Source):
-        indices = np.arange(min(1, len(x)))
-        check_batch(model, x.read(indices))
+        check_batch(model.data_network, x.read(np.arange(min(1, len(x)))))
         return x
     if not (isinstance(x, (np.ndarray, list)) or tf.is_tensor(x)):
         raise ValueError(
@@ -71,33 +75,8 @@ def as_source(model, x, y):
             f"a keras.utils.PyDataset or a kw.data source. Received: {type(x)}. "
             "Convert it with np.asarray, or wrap it in a PyDataset."
         )
-    samples = data_checks.as_array("Samples", x)
-    labels = None if y is None else data_checks.as_array("Labels", y)
-    check_batch(model, (samples,) if labels is None else (samples, labels))
-    return ArraySource(samples.astype(keras.config.floatx(), copy=False), labels)
-
-
-def check_batch(model, batch):
-    """Refuses samples and labels that do not fit the model's networks."""
-    samples, labels, weights = keras.utils.unpack_x_y_sample_weight(batch)
-    if weights is not None:
-        raise ValueError(
-            "Training data must be samples, or (samples, labels). Received sample "
-            "weights as well. Drop the third part of the data."
-        )
-    network = model.data_network
-    data_checks.check_samples(np.asarray(samples), tuple(network.inputs[0].shape[1:]))
-    labels = None if labels is None else np.asarray(labels)
-    data_checks.check_labels(labels, len(samples), network)
-
-
-def check_divisible(batch_size, num_replicas):
-    """Refuses batches that replicas could not share evenly."""
-    if batch_size % num_replicas:
-        raise ValueError(
-            f"The batch must divide evenly among {num_replicas} replicas. Received "
-            f"batches of {batch_size}. Use a multiple of {num_replicas}."
-        )
+    samples, *labels = check_batch(model.data_network, (x, y))
+    return ArraySource(samples.astype(keras.config.floatx(), copy=False), *labels)
 
 
 def held_out_data(model, x, y, batch_size):
@@ -121,71 +100,48 @@ def held_out_data(model, x, y, batch_size):
     if isinstance(x, keras.utils.PyDataset):
         return x, y
     if not isinstance(x, tf.data.Dataset):
-        arrays = as_source(model, x, y).arrays()
-        size = whole_shares(len(arrays[0]), model.num_replicas)
+        arrays = array_source(model, x, y).arrays()
+        check_enough("Evaluating", len(arrays[0]), model.num_replicas)
         if model.num_replicas == 1:
             return (*arrays, None)[:2]
-        batch_size = min(batch_size, size)
+        shares = len(arrays[0]) // model.num_replicas
+        batch_size = min(batch_size, shares * model.num_replicas)
         check_divisible(batch_size, model.num_replicas)
         return tf.data.Dataset.from_tensor_slices(arrays).batch(batch_size, True), None
-    batch_size = checked_batch_size(x, model)
+    batch_size = first_batch_size(x, model)
     return (x if model.num_replicas == 1 else x.rebatch(batch_size, True)), y
 
 
-def whole_shares(num_samples, num_replicas):
-    """Returns the largest number of samples that replicas can share evenly."""
-    if num_samples < num_replicas:
-        raise ValueError(
-            "Held-out data must have at least one sample for each replica, of which "
-            f"there are {num_replicas}. Received {num_samples}. Pass more of them."
-        )
-    return num_samples - num_samples % num_replicas
-
-
-def checked_batch_size(dataset, model):
-    """Returns the size of a data set's batches, once the first of them is checked."""
-    first = next(iter(dataset.take(1).as_numpy_iterator()), None)
-    if first is None:
-        raise ValueError(
-            "A data set must yield batches. Received an empty one. Check what it is "
-            "made from."
-        )
-    check_batch(model, first)
-    batch_size = len(first[0] if isinstance(first, tuple) else first)
+def first_batch_size(dataset, model):
+    """Returns the size of a data set's batches, after the first of them is checked."""
+    first = list(dataset.take(1).as_numpy_iterator())
+    check_enough("A data set", len(first), 1, "batch")
+    check_batch(model.data_network, first[0])
+    batch_size = len(first[0][0] if isinstance(first[0], tuple) else first[0])
     check_divisible(batch_size, model.num_replicas)
     return batch_size
 
 
 def regroup(dataset, model, endless):
     """Joins `critic_steps` batches of a data set into each element."""
-    batch_size, steps = checked_batch_size(dataset, model), model.critic_steps
+    batch_size, steps = first_batch_size(dataset, model), model.critic_steps
     grouped = dataset.rebatch(steps * batch_size, drop_remainder=True)
-    check_not_short(grouped, batch_size, steps)
-    grouped = grouped.map(
-        lambda *parts: tuple(interleave(part, steps) for part in parts)
-    )
+    unit, whole_steps = f"steps of {steps} batches (critic_steps)", grouped.take(1)
+    check_enough("A data set", len(list(whole_steps)), 1, unit, advice=MORE_DATA)
+    grouped = grouped.map(functools.partial(interleave_rows, steps=steps))
     return with_cardinality(grouped, dataset, steps, endless)
 
 
-def interleave(stacked, steps):
-    """Reorders batches in a row so that row `j * steps + i` is sample j of batch i."""
-    shape = (steps, stacked.shape[0] // steps, *stacked.shape[1:])
-    by_sample = tf.experimental.numpy.moveaxis(tf.reshape(stacked, shape), 0, 1)
-    return tf.reshape(by_sample, stacked.shape)
-
-
-def check_not_short(grouped, batch_size, steps):
-    """Refuses a data set that would silently train for zero steps."""
-    if next(iter(grouped.take(1)), None) is None:
-        raise ValueError(
-            f"A training step takes {steps} batches (critic_steps) of {batch_size} "
-            "samples. Received a data set with fewer. Use more data, a smaller batch, "
-            "fewer critic_steps, or dataset.repeat() with steps_per_epoch."
-        )
+def interleave_rows(*parts, steps):
+    """Interleaves the batches of tensors that hold one batch after the other."""
+    xp = tf.experimental.numpy
+    return tuple(
+        interleave(tf.reshape(part, (steps, -1, *part.shape[1:])), xp) for part in parts
+    )
 
 
 def with_cardinality(grouped, dataset, steps, endless):
-    """Tells Keras how many steps there are, where the data set itself is certain."""
+    """Tells Keras how many steps there are, where the data set itself knows."""
     batches = int(dataset.cardinality())
     if batches == tf.data.INFINITE_CARDINALITY:
         if not endless:
@@ -231,7 +187,7 @@ class GroupedBatches(keras.utils.PyDataset):
         self.batches = batches
         self.steps = model.critic_steps
         first = self.parts(0)
-        check_batch(model, first)
+        check_batch(model.data_network, first)
         check_divisible(len(first[0]), model.num_replicas)
         self.batch_size = len(first[0])
         self.whole = self.count_whole_steps()
@@ -243,18 +199,14 @@ class GroupedBatches(keras.utils.PyDataset):
         return tuple(np.asarray(part) for part in batch)
 
     def count_whole_steps(self):
-        """Returns how many steps the full batches make; `None` for endless many."""
+        """Returns how many steps the full batches make; `None` if they do not end."""
         available = self.batches.num_batches
         if available is None:
             return None
         if len(self.parts(available - 1)[0]) < self.batch_size:
             available -= 1
-        if available < self.steps:
-            raise ValueError(
-                f"A training step takes {self.steps} full batches (critic_steps). "
-                f"Received a PyDataset with {available} of {self.batch_size} samples. "
-                "Use more data, a smaller batch or fewer critic_steps."
-            )
+        unit = f"batches of {self.batch_size} (critic_steps)"
+        check_enough("A step", available, self.steps, unit, advice=MORE_DATA)
         return available // self.steps
 
     @property
@@ -264,8 +216,7 @@ class GroupedBatches(keras.utils.PyDataset):
     def __getitem__(self, index):
         first = index * self.steps
         batches = [self.parts(first + offset) for offset in range(self.steps)]
-        stacked = (np.stack(parts, axis=1) for parts in zip(*batches, strict=True))
-        return tuple(part.reshape(-1, *part.shape[2:]) for part in stacked)
+        return tuple(interleave(np.stack(part)) for part in zip(*batches, strict=True))
 
     def on_epoch_begin(self):
         self.batches.on_epoch_begin()

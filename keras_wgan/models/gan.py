@@ -6,6 +6,7 @@ In the flow: losses for `AdversarialModel`. Paper: Goodfellow et al. 2014 (arXiv
 
 import keras
 
+from keras_wgan.checks import check_choice
 from keras_wgan.losses import discriminator_loss, minimax_loss, non_saturating_loss
 from keras_wgan.models.adversarial import AdversarialModel
 
@@ -24,9 +25,8 @@ class GAN(AdversarialModel):
     generator_loss = mean(log(1 - D(G(z))))     # loss="minimax"
     ```
 
-    Logs: `critic_loss`, `generator_loss`, `score_gap` (mean logit of real minus mean
-    logit of generated samples) and `wasserstein`, which is that gap and here no
-    distance: nothing bounds the slope of a discriminator.
+    Logs: `critic_loss`, `generator_loss`, and `score_gap` (mean logit of real minus
+    mean logit of generated samples).
 
     Args:
         generator: Keras model from latents `(batch, latent_dim)`, or from
@@ -83,11 +83,7 @@ class GAN(AdversarialModel):
             seed=seed,
             name=name,
         )
-        if loss not in ("non_saturating", "minimax"):
-            raise ValueError(
-                '`loss` must be "non_saturating" or "minimax". '
-                f"Received: loss={loss!r}. Leave it out for the one that trains better."
-            )
+        check_choice("loss", loss, ("non_saturating", "minimax"))
         self.loss = loss
 
     def default_optimizer(self):

@@ -1,34 +1,85 @@
-"""How one training step runs its critic steps.
+"""How one training step runs its critic steps, and how their batches share an element.
 
-In the flow: `AlternatingModel.train_step` repeats the critic's update by it. A
-Python loop would trace the update once for each critic step, and make the first
-step of a model wait for it.
+In the flow: `fitting` interleaves the batches of a step into one element of a data set,
+`AlternatingModel.train_step` splits them again and repeats the critic's update. A
+Python loop would trace the update once for each critic step, and the first step of a
+model would wait for it.
 """
 
+import keras
+import numpy as np
 import tensorflow as tf
+from keras import ops
+
+from keras_wgan.checks.training import check_divisible, check_unused
 
 
-def for_each(function, batches, *, jit_compile, run_eagerly):
+def interleave(stacked, xp=np):
+    """Joins batches so that row `j * steps + i` is sample j of batch i.
+
+    Each replica's share of the rows then holds its share of every batch.
+
+    Args:
+        stacked: Array or tensor of shape `(steps, batch, ...)`.
+        xp: Module that computes it: NumPy (default) or `tf.experimental.numpy`.
+    """
+    rows_shape = (-1, *stacked.shape[2:])
+    return xp.reshape(xp.moveaxis(stacked, 0, 1), rows_shape)
+
+
+def split_batches(data, steps):
+    """Returns a step's samples and labels by batch, the inverse of `interleave`.
+
+    Args:
+        data: Samples of shape `(steps * batch, ...)`, or a pair of them and labels.
+        steps: Number of batches.
+
+    Returns:
+        Tuple of tensors of shape `(steps, batch, ...)`.
+    """
+    parts = unpack_batch(data)
+    if parts[0].shape[0] is not None:
+        check_divisible(parts[0].shape[0], steps, "batches (critic_steps)")
+    batches = ()
+    for part in parts:
+        rows = ops.reshape(part, (-1, steps, *part.shape[1:]))
+        batches += (ops.moveaxis(rows, 1, 0),)  # (batch, steps, ...) -> (steps, batch)
+    return batches
+
+
+def unpack_batch(data):
+    """Returns samples in Keras' float type, and labels if there are any."""
+    samples, labels, weights = keras.utils.unpack_x_y_sample_weight(data)
+    if weights is not None:
+        check_unused(sample_weight=weights)
+    samples = ops.cast(samples, keras.config.floatx())
+    return (samples,) if labels is None else (samples, labels)
+
+
+def for_each(function, batches, jit_compile, run_eagerly):
     """Calls a function on each of the stacked batches in turn.
 
     Args:
-        function: Function of one batch, a tuple of tensors; called for what it does.
+        function: Function of one batch, a tuple of tensors; its result is dropped.
         batches: Tuple of tensors of shape `(steps, batch, ...)`.
         jit_compile: Whether the step is compiled by XLA, which copies a called
             function but compiles the body of a loop once.
-        run_eagerly: Whether there is no graph at all.
+        run_eagerly: Whether there is no graph.
+
+    Returns:
+        The last batch.
     """
     if jit_compile and not tf.distribute.has_strategy():
-        loop_over(function, batches)
-        return
+        return _loop_over(function, batches)
     if not run_eagerly and not tf.distribute.has_strategy():
-        function = traced_once(function)
-    for batch in zip(*(tf.unstack(part) for part in batches), strict=True):
+        function = _traced_once(function)
+    for batch in zip(*map(tf.unstack, batches), strict=True):
         function(*batch)
+    return batch
 
 
-def loop_over(function, batches):
-    """Calls the function in a loop of the graph; replicas could not merge in one."""
+def _loop_over(function, batches):
+    """Calls the function in a loop of the graph, in which replicas cannot merge."""
 
     def body(step):
         function(*(part[step] for part in batches))
@@ -36,10 +87,11 @@ def loop_over(function, batches):
 
     num_steps = batches[0].shape[0]
     tf.while_loop(lambda step: step < num_steps, body, [0], parallel_iterations=1)
+    return [part[-1] for part in batches]
 
 
-def traced_once(function):
-    """Returns the function as a subgraph that is traced and optimised only once."""
+def _traced_once(function):
+    """Returns the function as a subgraph that is traced and optimized only once."""
     return tf.function(
         function, autograph=False, experimental_attributes={"_noinline": True}
     )

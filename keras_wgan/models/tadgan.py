@@ -1,33 +1,28 @@
 """TadGAN: an autoencoder of windows of a series between two Wasserstein critics.
 
 In the flow: `train_step` of `AlternatingModel` calls `update_critic` on each of the
-fresh batches and then `update_generator`; the penalty is that of `penalties`.
-`AnomalyDetector` trains one of these. Paper: Geiger et al. 2020 (arXiv 2009.07769).
+fresh batches and then `update_generator`, as for a `WGANGP`. `AnomalyDetector` trains
+one of these. Paper: Geiger et al. 2020 (arXiv 2009.07769).
 """
-
-import functools
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import ops
 
-from keras_wgan.checks import check_count, check_decay, check_number
-from keras_wgan.inspection import couples_samples
-from keras_wgan.losses import wasserstein_critic_loss, wasserstein_generator_loss
-from keras_wgan.models import data_checks, network_checks
-from keras_wgan.models.alternating import AlternatingModel
-from keras_wgan.models.averaging import copy_network, move_average
-from keras_wgan.models.scoring import score, score_both
-from keras_wgan.penalties import gradient_norms, interpolate, slope_penalty
+from keras_wgan.checks import check_count, check_number
+from keras_wgan.checks.batches import check_batch
+from keras_wgan.checks.networks import check_cycle, check_independent_scores
+from keras_wgan.models.adversarial import AlternatingModel, score
 
 
 @keras.saving.register_keras_serializable(package="keras_wgan")
 class TadGAN(AlternatingModel):
-    """Encoder and generator that reconstruct windows, each held by a critic.
+    """Encoder and generator that reconstruct samples, each against a critic.
 
-    What a window and its reconstruction differ by, and how real `critic_x` takes the
-    window to be, tell how anomalous it is. Samples may have any rank; for a series
-    they are its windows, `(window, channels)`.
+    A sample is anomalous if it differs from its reconstruction, or if `critic_x` scores
+    it low. Samples may have any rank; for a series they are its windows, of shape
+    `(window, channels)`.
 
     Formula, for samples x, latents z ~ N(0, 1), and the penalty P of `WGANGP`:
 
@@ -52,16 +47,17 @@ class TadGAN(AlternatingModel):
             latent_dim)`.
         generator: Keras model from latents to samples.
         critic_x: Keras model from samples to unbounded scores `(batch, 1)`, without
-            batch normalisation.
-        critic_z: Keras model from latents to unbounded scores `(batch, 1)`, likewise.
+            batch normalization.
+        critic_z: Keras model from latents to unbounded scores `(batch, 1)`, without
+            batch normalization.
         critic_steps: Steps of the critics to one of encoder and generator. Defaults
             to 5.
-        penalty_weight: Weight of either critic's gradient penalty. Defaults to 10.
+        penalty_weight: Weight of each critic's gradient penalty. Defaults to 10.
         reconstruction_weight: Weight of the mean squared error of the reconstruction.
             Defaults to 10.
         ema_decay: Decay of the running average of the encoder's and the generator's
-            weights, in [0, 1), by which samples are then reconstructed. Defaults to
-            `None`, no average, as in the paper.
+            weights, in [0, 1); samples are then reconstructed by the averages. Defaults
+            to `None`, no average, as in the paper.
         seed: Integer that decides latents, interpolation and order. Defaults to
             `None`.
         name: Name of the model.
@@ -87,6 +83,9 @@ class TadGAN(AlternatingModel):
     """
 
     roles = ("encoder", "generator", "critic_x", "critic_z")
+    critic_roles = ("critic_x", "critic_z")
+    averaged_roles = ("encoder", "generator")
+    data_role = "critic_x"
     log_names = (
         "critic_x_loss",
         "critic_z_loss",
@@ -116,26 +115,17 @@ class TadGAN(AlternatingModel):
         super().__init__(
             dict(zip(self.roles, networks, strict=True)),
             critic_steps=critic_steps,
+            ema_decay=ema_decay,
             seed=seed,
             name=name,
         )
-        for role in ("critic_x", "critic_z"):
-            network_checks.check_critic(getattr(self, role), role)
-            network_checks.check_independent_scores(getattr(self, role))
-        network_checks.check_cycle(*networks)
+        check_cycle(*networks)
+        check_independent_scores(critic_x)
+        check_independent_scores(critic_z)
         check_number("penalty_weight", penalty_weight, 0)
         check_number("reconstruction_weight", reconstruction_weight, 0)
-        check_decay(ema_decay)
         self.penalty_weight = penalty_weight
         self.reconstruction_weight = reconstruction_weight
-        self.ema_decay = ema_decay
-        self.latent_dim = generator.inputs[0].shape[1]
-        self.averaged_encoder = self.averaged_generator = None
-        if ema_decay is not None:
-            self.averaged_encoder = copy_network(encoder)
-            self.averaged_generator = copy_network(generator)
-
-    # Algorithm 1.
 
     def update_critic(self, real):
         """Takes one step of each critic on a fresh batch."""
@@ -143,12 +133,12 @@ class TadGAN(AlternatingModel):
         fake = self.generate_from(latents, training=True)  # outside the tapes
         encoded = self.encode(real, training=True)
         self.minimize(
-            lambda: self.critic_terms("x", real, fake, training=True),
+            lambda: self.terms_of("x", self.critic_x, real, fake),
             self.critic_x_optimizer,
             self.critic_x,
         )
         self.minimize(
-            lambda: self.critic_terms("z", latents, encoded, training=True),
+            lambda: self.terms_of("z", self.critic_z, latents, encoded),
             self.critic_z_optimizer,
             self.critic_z,
         )
@@ -163,36 +153,15 @@ class TadGAN(AlternatingModel):
             self.generator,
         )
         if self.ema_decay is not None:
-            move_average(self.averaged_encoder, self.encoder, self.ema_decay)
-            move_average(self.averaged_generator, self.generator, self.ema_decay)
+            self.move_averages()
 
-    def critic_terms(self, space, real, fake, training):
-        """Returns the loss of one critic on two batches, and its logs.
-
-        Args:
-            space: `"x"` for samples or `"z"` for latents.
-            real: Samples of the data, or latents of the normal distribution.
-            fake: Generated samples, or encoded ones.
-            training: Whether the critic is called as in training.
-        """
-        critic = getattr(self, f"critic_{space}")
-        apart = couples_samples(critic)
-        real_scores, fake_scores = score_both(
-            critic, real, fake, training=training, apart=apart
-        )
-        weights = self.draw_uniform((ops.shape(real)[0],))
-        norms = gradient_norms(
-            functools.partial(critic, training=training),
-            interpolate(real, fake, weights),
-        )
-        slope, penalty = ops.mean(norms), slope_penalty(norms)  # (batch,) -> ()
-        gap = ops.mean(real_scores) - ops.mean(fake_scores)
-        loss = wasserstein_critic_loss(real_scores, fake_scores)
-        loss = loss + self.penalty_weight * penalty
+    def terms_of(self, space, critic, real, fake, training=True):
+        """Returns `critic_terms` with logs named by the space, `"x"` or `"z"`."""
+        loss, logs = self.critic_terms(critic, real, fake, training=training)
         return loss, {
-            f"critic_{space}_loss": loss,
-            f"wasserstein_{space}": (gap / slope, slope),  # ratio of the means
-            f"gradient_penalty_{space}": penalty,
+            f"critic_{space}_loss": logs["critic_loss"],
+            f"wasserstein_{space}": logs["wasserstein"],
+            f"gradient_penalty_{space}": logs["gradient_penalty"],
         }
 
     def generator_terms(self, real, latents, training):
@@ -200,13 +169,9 @@ class TadGAN(AlternatingModel):
         fake = self.generate_from(latents, training)
         encoded = self.encode(real, training)
         error = ops.mean(ops.square(real - self.generate_from(encoded, training)))
-        loss = (
-            wasserstein_generator_loss(score(self.critic_x, fake, training=training))
-            + wasserstein_generator_loss(
-                score(self.critic_z, encoded, training=training)
-            )
-            + self.reconstruction_weight * error
-        )
+        loss_x = self.generator_loss(score(self.critic_x, fake, training=training))
+        loss_z = self.generator_loss(score(self.critic_z, encoded, training=training))
+        loss = loss_x + loss_z + self.reconstruction_weight * error
         return loss, {"generator_loss": loss, "reconstruction_error": error}
 
     def evaluate_terms(self, real):
@@ -214,14 +179,15 @@ class TadGAN(AlternatingModel):
         latents = self.draw_latents(real)
         fake = self.generate_from(latents, training=False)
         encoded = self.encode(real, training=False)
-        _, logs = self.critic_terms("x", real, fake, training=False)
-        _, more = self.critic_terms("z", latents, encoded, training=False)
+        _, logs = self.terms_of("x", self.critic_x, real, fake, training=False)
+        _, more = self.terms_of("z", self.critic_z, latents, encoded, training=False)
         _, last = self.generator_terms(real, latents, training=False)
         return logs | more | last
 
     def draw_latents(self, real):
         """Draws as many latents as there are samples."""
-        return self.draw_normal((ops.shape(real)[0], self.latent_dim))
+        shape = (ops.shape(real)[0], self.latent_dim)
+        return self.draw(tf.random.stateless_normal, shape)
 
     def encode(self, samples, training):
         """Returns the latents of samples, in Keras' float type."""
@@ -232,8 +198,6 @@ class TadGAN(AlternatingModel):
         """Returns the samples of latents, in Keras' float type."""
         samples = self.generator(latents, training=training)
         return ops.cast(samples, keras.config.floatx())
-
-    # The model as Keras sees it.
 
     def compile(
         self,
@@ -248,12 +212,14 @@ class TadGAN(AlternatingModel):
         """Gives each player its optimizer and decides how the step is compiled.
 
         Args:
-            critic_x_optimizer: Keras optimizer or its name. Defaults to the
-                reference's, Adam(5e-4).
-            critic_z_optimizer: Another, likewise.
-            generator_optimizer: Another, of encoder and generator together.
+            critic_x_optimizer: Keras optimizer or its name. Defaults to Adam(5e-4), the
+                reference implementation's.
+            critic_z_optimizer: Keras optimizer or its name, not the same object.
+                Defaults to Adam(5e-4).
+            generator_optimizer: Keras optimizer or its name, of encoder and generator
+                together, not the same object. Defaults to Adam(5e-4).
             jit_compile: Whether XLA compiles the step. `"auto"` (default): on a GPU
-                always, on a CPU only networks without convolutions, never on
+                always, on a CPU only for networks without convolutions, never on
                 more than one replica.
             steps_per_execution: Training steps to one call of the graph. Defaults to 1.
             run_eagerly: Whether to run without a graph, for debugging. Defaults to
@@ -264,21 +230,9 @@ class TadGAN(AlternatingModel):
                 variables.
         """
         self.set_optimizers(
-            {
-                "critic_x_optimizer": (
-                    critic_x_optimizer or self.default_optimizer(),
-                    self.critic_x,
-                ),
-                "critic_z_optimizer": (
-                    critic_z_optimizer or self.default_optimizer(),
-                    self.critic_z,
-                ),
-                "generator_optimizer": (
-                    generator_optimizer or self.default_optimizer(),
-                    self.encoder,
-                    self.generator,
-                ),
-            },
+            critic_x_optimizer=(critic_x_optimizer, self.critic_x),
+            critic_z_optimizer=(critic_z_optimizer, self.critic_z),
+            generator_optimizer=(generator_optimizer, self.encoder, self.generator),
             jit_compile=jit_compile,
             steps_per_execution=steps_per_execution,
             run_eagerly=run_eagerly,
@@ -286,11 +240,6 @@ class TadGAN(AlternatingModel):
 
     def default_optimizer(self):
         return keras.optimizers.Adam(5e-4)
-
-    @property
-    def data_network(self):
-        """The network whose inputs the data must fit."""
-        return self.critic_x
 
     def call(self, inputs, training=False):
         encoder, generator = self.encoder, self.generator
@@ -332,8 +281,7 @@ class TadGAN(AlternatingModel):
     def in_batches(self, network, samples, batch_size):
         """Returns what a network makes of samples, in Keras' float type."""
         check_count("batch_size", batch_size)
-        samples = np.asarray(samples)
-        data_checks.check_samples(samples, tuple(self.critic_x.inputs[0].shape[1:]))
+        (samples,) = check_batch(self.data_network, samples)
         starts = range(0, max(len(samples), 1), batch_size)
         batches = [samples[start : start + batch_size] for start in starts]
         outputs = [network(batch, training=False) for batch in batches]
@@ -343,5 +291,4 @@ class TadGAN(AlternatingModel):
         return super().get_config() | {
             "penalty_weight": self.penalty_weight,
             "reconstruction_weight": self.reconstruction_weight,
-            "ema_decay": self.ema_decay,
         }

@@ -1,6 +1,6 @@
 """The Wasserstein game with weight clipping.
 
-In the flow: losses for `AdversarialModel`, and a bound on the critic's kernels.
+In the flow: adds a bound on the critic's kernels to `AdversarialModel`.
 Paper: Arjovsky et al. 2017 (arXiv 1701.07875).
 """
 
@@ -8,7 +8,6 @@ import keras
 
 from keras_wgan.constraints import ClipConstraint
 from keras_wgan.inspection import kernels
-from keras_wgan.losses import wasserstein_critic_loss, wasserstein_generator_loss
 from keras_wgan.models.adversarial import AdversarialModel
 
 
@@ -17,7 +16,7 @@ class WGAN(AdversarialModel):
     """Wasserstein GAN whose critic's kernels are clipped.
 
     Every kernel of the critic lies in `[-clip_value, clip_value]` from the moment the
-    model is made; biases and the gains of normalisation layers are left alone.
+    model is made; biases and the gains of normalization layers are left alone.
 
     Formula:
 
@@ -64,8 +63,7 @@ class WGAN(AdversarialModel):
         Arjovsky et al., Wasserstein GAN, 2017, algorithm 1.
     """
 
-    critic_loss = staticmethod(wasserstein_critic_loss)
-    generator_loss = staticmethod(wasserstein_generator_loss)
+    log_names = (*AdversarialModel.log_names, "wasserstein")
 
     def __init__(
         self,

@@ -1,19 +1,14 @@
 """The Wasserstein game with a gradient penalty.
 
-In the flow: losses for `AdversarialModel`, and the penalty of `penalties`. Paper:
-Gulrajani et al. 2017 (arXiv 1704.00028).
+In the flow: the settings of the penalty that `AdversarialModel.critic_terms` adds.
+Paper: Gulrajani et al. 2017 (arXiv 1704.00028).
 """
 
-import functools
-
 import keras
-from keras import ops
 
 from keras_wgan.checks import check_number
-from keras_wgan.losses import wasserstein_critic_loss, wasserstein_generator_loss
+from keras_wgan.checks.networks import check_independent_scores
 from keras_wgan.models.adversarial import AdversarialModel
-from keras_wgan.models.network_checks import check_independent_scores
-from keras_wgan.penalties import gradient_norms, interpolate, slope_penalty
 
 
 @keras.saving.register_keras_serializable(package="keras_wgan")
@@ -32,14 +27,14 @@ class WGANGP(AdversarialModel):
     Logs: `critic_loss`, `generator_loss`, `score_gap` (mean score of real minus mean
     score of generated samples), `gradient_penalty` (unweighted), `gradient_norm`
     (mean), and `wasserstein`, the estimate of W1: `score_gap / gradient_norm`. The
-    division matters, for a penalised critic inflates its gap: its slope settles at
+    division matters because a penalized critic inflates its gap: its slope settles at
     `1 + W1 / (2 * penalty_weight)`.
 
     Args:
         generator: Keras model from latents `(batch, latent_dim)`, or from
             `[latents, labels]`, to samples `(batch, ...)`.
         critic: Keras model from samples, or from `[samples, labels]`, to unbounded
-            scores `(batch, 1)`, without batch normalisation.
+            scores `(batch, 1)`, without batch normalization.
         critic_steps: Critic steps to one generator step. Defaults to 5.
         penalty_weight: Weight of the penalty. Defaults to 10.
         penalty_target: Slope that costs nothing. Defaults to 1.
@@ -73,9 +68,12 @@ class WGANGP(AdversarialModel):
         and algorithm 1.
     """
 
-    critic_loss = staticmethod(wasserstein_critic_loss)
-    generator_loss = staticmethod(wasserstein_generator_loss)
-    log_names = (*AdversarialModel.log_names, "gradient_penalty", "gradient_norm")
+    log_names = (
+        *AdversarialModel.log_names,
+        "wasserstein",
+        "gradient_penalty",
+        "gradient_norm",
+    )
 
     def __init__(
         self,
@@ -107,21 +105,6 @@ class WGANGP(AdversarialModel):
 
     def default_optimizer(self):
         return keras.optimizers.Adam(1e-4, beta_1=0.0, beta_2=0.9)
-
-    def critic_terms(self, real, fake, labels, training):
-        loss, logs = super().critic_terms(real, fake, labels, training)
-        weights = self.draw_uniform((ops.shape(real)[0],))
-        critic = functools.partial(self.critic, training=training)
-        norms = gradient_norms(critic, interpolate(real, fake, weights), labels)
-        slope = ops.mean(norms)  # (batch,) -> ()
-        penalty = slope_penalty(norms, self.penalty_target, self.one_sided)
-        loss = loss + self.penalty_weight * penalty
-        return loss, logs | {
-            "critic_loss": loss,
-            "wasserstein": (logs["score_gap"] / slope, slope),  # ratio of the means
-            "gradient_penalty": penalty,
-            "gradient_norm": slope,
-        }
 
     def get_config(self):
         return super().get_config() | {

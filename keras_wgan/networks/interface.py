@@ -1,59 +1,28 @@
-"""What every network has: checked sizes, named inputs, and a critic's score.
+"""What every network has: named inputs, leaky rectifiers, and a critic's score.
 
-In the flow: every builder of `keras_wgan.networks` checks its arguments and
-makes its inputs here, and every critic ends with `score`, which takes the label
-by projection: Miyato and Koyama 2018 (arXiv 1802.05637).
+In the flow: the builders of pairs make their inputs here, and their critics end with
+`score`, which uses the label by projection: Miyato and Koyama 2018 (arXiv 1802.05637).
+`tadgan` takes the rectifier and the type of the outputs.
 """
 
 import keras
 from keras import layers
 
-from keras_wgan.checks import check_count, is_count
+from keras_wgan.checks import check_count
+from keras_wgan.layers import Rectifier
 
 OUTPUT_DTYPE = "float32"  # also under mixed precision, whose float16 is too coarse
-
-
-def check_sample_shape(name, shape):
-    """Returns `shape` as a tuple, or raises `ValueError` if it is no shape."""
-    is_sequence = isinstance(shape, (tuple, list)) and len(shape) > 0
-    if not is_sequence or not all(is_count(size) and size > 0 for size in shape):
-        raise ValueError(
-            f"`{name}` must be a tuple of positive integers, the shape of one sample "
-            f"without the batch axis. Received: {name}={shape!r}. Give every axis its "
-            "size, such as (28, 28, 1): for an array it is `samples.shape[1:]`."
-        )
-    return tuple(int(size) for size in shape)
-
-
-def check_image_shape(shape, mlp_builder):
-    """Returns the shape of a series or an image; refuses any other rank."""
-    shape = check_sample_shape("image_shape", shape)
-    if len(shape) not in (2, 3):
-        raise ValueError(
-            "`image_shape` must be (height, width, channels) for images or (length, "
-            f"channels) for series. Received: image_shape={shape}. Use "
-            f"`{mlp_builder}`, which takes samples of any rank, or add the axis of "
-            "channels if it is missing."
-        )
-    return shape
-
-
-def check_normalization(normalization):
-    """Raises `ValueError` unless a penalised critic may be normalised so."""
-    if normalization not in (None, "layer"):
-        raise ValueError(
-            "`normalization` must be None or 'layer': in a critic with a gradient "
-            "penalty no sample's score may depend on the rest of its batch. "
-            f"Received: normalization={normalization!r}. Use 'layer'."
-        )
+NEGATIVE_SLOPE = 0.2
+NORMALIZATIONS = (None, "layer")  # of a critic
+NO_BATCH = "With a gradient penalty, no score may depend on the rest of its batch."
 
 
 def latent_inputs(latent_dim, num_classes):
-    """Returns the generator's inputs and the code that its body starts from.
+    """Returns the generator's inputs and the code that its first layer takes.
 
-    With labels the code is the latents and an embedding of the label, side by
-    side. The embedding has the size and the scale of the latents: beside them a
-    bare one-hot label would be too faint, and go unheeded for long.
+    With labels, the code is the latents and an embedding of the label, side by side.
+    The embedding has the size and the scale of the latents. A one-hot label is too
+    small beside them, and a generator would ignore it for a long time.
     """
     check_count("latent_dim", latent_dim)
     latents = keras.Input((latent_dim,), name="latents")
@@ -97,11 +66,16 @@ def embed(one_hot, size, initializer, dtype=None):
     )(one_hot)  # (batch, num_classes) -> (batch, size)
 
 
-def score(features, one_hot):
-    """Returns `w.features + b`, and with labels also `embedding(label).features`.
+def apply_rectifier(x):
+    """Applies the leaky rectifier of the hidden layers."""
+    return Rectifier(NEGATIVE_SLOPE)(x)
 
-    The projection lets each class weigh the features in its own way, so that
-    the label enters every score. It starts at the scale of `w`.
+
+def score(features, one_hot):
+    """Returns `w.features + b`, and with labels adds `embedding(label).features`.
+
+    With the projection each class weighs the features in its own way, so the label
+    affects every score. The embedding starts at the scale of `w`.
     """
     scores = layers.Dense(1, dtype=OUTPUT_DTYPE)(features)
     if one_hot is None:

@@ -1,8 +1,8 @@
 """Fully connected generator and critic, for samples of any rank.
 
-In the flow: built here, trained by the models. The hidden layers are leaky
-rectifiers with He's initialisation (He et al. 2015, arXiv 1502.01852); there is
-no normalisation, which small WGAN-GPs do without (Gulrajani et al. 2017, arXiv
+In the flow: the models train what these functions build. The hidden layers have leaky
+rectifiers and He's initialization (He et al. 2015, arXiv 1502.01852). They have no
+normalization, because a small WGAN-GP trains without it (Gulrajani et al. 2017, arXiv
 1704.00028).
 """
 
@@ -11,15 +11,14 @@ from math import prod
 import keras
 from keras import layers
 
-from keras_wgan.checks import check_count
+from keras_wgan.checks import check_count, check_sample_shape
 from keras_wgan.networks.interface import (
     OUTPUT_DTYPE,
-    check_sample_shape,
+    apply_rectifier,
     latent_inputs,
     sample_inputs,
     score,
 )
-from keras_wgan.networks.rectifiers import Rectifier
 
 
 def mlp_generator(
@@ -34,28 +33,27 @@ def mlp_generator(
 ):
     """Builds a fully connected generator.
 
-    For vectors, toy distributions and small images; on a CPU the fastest to
-    train. The default has 164,672 parameters for `(8, 8, 1)`.
+    It suits vectors, toy distributions and small images, and trains fastest on a CPU.
+    The default has 164,672 parameters for `(8, 8, 1)`.
 
     Args:
-        sample_shape: Shape of one sample, without the batch axis, any rank.
+        sample_shape: Shape of one sample, without the batch axis, of any rank.
         latent_dim: Number of latent variables. Defaults to 64.
         num_classes: Number of classes of a conditional generator, which takes
             `[latents, labels]` with integer labels of shape `(batch,)`.
-            Defaults to `None`, for a generator of latents alone.
-        width: Units of each hidden layer. Defaults to 256.
+            Defaults to `None`, for a generator of latents only.
+        width: Number of units of each hidden layer. Defaults to 256.
         depth: Number of hidden layers. Defaults to 3.
-        activation: Activation of the output. Defaults to `"tanh"`, for data in
-            [-1, 1]; `None` for unbounded data.
-        name: Name of the model.
+        activation: Activation of the output; `None` for unbounded data. Defaults to
+            `"tanh"`, for data in [-1, 1].
+        name: Name of the model. Defaults to `None`, a name by Keras.
 
     Returns:
         A `keras.Model` from latents `(batch, latent_dim)` to float32 samples
         `(batch, *sample_shape)`. Hidden kernels are He normal.
 
     Raises:
-        ValueError: If a size is not a positive integer, or `num_classes` is
-            below 2.
+        ValueError: If a size is not a positive integer, or `num_classes` is below 2.
 
     Example:
 
@@ -77,25 +75,24 @@ def mlp_generator(
 def mlp_critic(sample_shape, *, num_classes=None, width=256, depth=3, name=None):
     """Builds a fully connected critic.
 
-    The partner of `mlp_generator`. With labels the score is a projection (arXiv
+    The partner of `mlp_generator`. With labels, the score adds a projection (arXiv
     1802.05637). The default has 148,481 parameters for `(8, 8, 1)`.
 
     Args:
-        sample_shape: Shape of one sample, without the batch axis, any rank.
+        sample_shape: Shape of one sample, without the batch axis, of any rank.
         num_classes: Number of classes of a conditional critic, which takes
             `[samples, labels]` with integer labels of shape `(batch,)`.
-            Defaults to `None`, for a critic of samples alone.
-        width: Units of each hidden layer. Defaults to 256.
+            Defaults to `None`, for a critic of samples only.
+        width: Number of units of each hidden layer. Defaults to 256.
         depth: Number of hidden layers. Defaults to 3.
-        name: Name of the model.
+        name: Name of the model. Defaults to `None`, a name by Keras.
 
     Returns:
         A `keras.Model` from samples `(batch, *sample_shape)` to unbounded
         float32 scores `(batch, 1)`. Hidden kernels are He normal.
 
     Raises:
-        ValueError: If a size is not a positive integer, or `num_classes` is
-            below 2.
+        ValueError: If a size is not a positive integer, or `num_classes` is below 2.
 
     Example:
 
@@ -113,10 +110,10 @@ def mlp_critic(sample_shape, *, num_classes=None, width=256, depth=3, name=None)
 
 
 def hidden_layers(x, width, depth):
-    """Applies `depth` dense layers of `width` leaky rectifiers each."""
+    """Applies `depth` dense layers of `width` units, each with a leaky rectifier."""
     check_count("width", width)
     check_count("depth", depth)
     for _ in range(depth):
         x = layers.Dense(width, kernel_initializer="he_normal")(x)
-        x = Rectifier(0.2)(x)
+        x = apply_rectifier(x)
     return x

@@ -1,6 +1,6 @@
 """Residual generator and critic of the WGAN-GP paper, for images and series.
 
-In the flow: built here, trained by the models. Paper: Gulrajani et al. 2017
+In the flow: the models train what these functions build. Paper: Gulrajani et al. 2017
 (arXiv 1704.00028), appendix on the CIFAR-10 networks, here for any size.
 """
 
@@ -9,20 +9,20 @@ from math import prod
 import keras
 from keras import layers
 
-from keras_wgan.checks import check_count
+from keras_wgan.checks import check_choice, check_count, check_image_shape
+from keras_wgan.layers import Rectifier
 from keras_wgan.networks.interface import (
+    NO_BATCH,
+    NORMALIZATIONS,
     OUTPUT_DTYPE,
-    check_image_shape,
-    check_normalization,
     latent_inputs,
     sample_inputs,
     score,
 )
-from keras_wgan.networks.rectifiers import Rectifier
 from keras_wgan.networks.stages import (
     convolve,
-    normalise_batch,
-    normalise_sample,
+    normalize_batch,
+    normalize_sample,
     pool,
     pool_globally,
     resolutions,
@@ -44,10 +44,10 @@ def resnet_generator(
 ):
     """Builds the residual generator of the WGAN-GP paper, for any size.
 
-    The strongest generator here, and the slowest: on a CPU choose a small
-    `width`. A dense layer makes the coarsest map, 4x4 for most sizes; each
-    residual block doubles it by repetition and crops it where the size is odd.
-    The default has 1,206,275 parameters for `(32, 32, 3)`.
+    It is the strongest generator here and the slowest; on a CPU choose a small `width`.
+    A dense layer makes the coarsest map, 4x4 for most sizes. Each residual block
+    doubles the map by repetition and crops it where the size is odd. The default has
+    1,206,275 parameters for `(32, 32, 3)`.
 
     Args:
         image_shape: `(height, width, channels)` of one image or
@@ -55,19 +55,19 @@ def resnet_generator(
         latent_dim: Number of latent variables. Defaults to 128.
         num_classes: Number of classes of a conditional generator, which takes
             `[latents, labels]` with integer labels of shape `(batch,)`.
-            Defaults to `None`, for a generator of latents alone.
-        width: Filters of every convolution. Defaults to 128.
-        activation: Activation of the output. Defaults to `"tanh"`, for data in
-            [-1, 1]; `None` for unbounded data.
-        name: Name of the model.
+            Defaults to `None`, for a generator of latents only.
+        width: Number of filters of every convolution. Defaults to 128.
+        activation: Activation of the output; `None` for unbounded data. Defaults to
+            `"tanh"`, for data in [-1, 1].
+        name: Name of the model. Defaults to `None`, a name by Keras.
 
     Returns:
         A `keras.Model` from latents `(batch, latent_dim)` to float32 samples
         `(batch, *image_shape)`. The 3x3 kernels of the blocks are He normal.
 
     Raises:
-        ValueError: If a size is not a positive integer, `num_classes` is below
-            2, or `image_shape` is neither an image's nor a series'.
+        ValueError: If a size is not a positive integer, `num_classes` is below 2, or
+            `image_shape` has neither two nor three axes.
 
     Example:
 
@@ -78,7 +78,7 @@ def resnet_generator(
     Reference:
         Gulrajani et al., Improved training of Wasserstein GANs, 2017, appendix.
     """
-    *sizes, channels = check_image_shape(image_shape, "mlp_generator")
+    *sizes, channels = check_image_shape(image_shape)
     check_count("width", width)
     *finer, coarsest = resolutions(sizes)
     inputs, x = latent_inputs(latent_dim, num_classes)
@@ -86,7 +86,7 @@ def resnet_generator(
     x = layers.Reshape((*coarsest, width))(x)
     for sizes in reversed(finer):
         x = growing_block(x, sizes)  # (batch, *sizes, width)
-    x = layers.ReLU()(normalise_batch(x))
+    x = layers.ReLU()(normalize_batch(x))
     samples = convolve(x, channels, 3, activation=activation, dtype=OUTPUT_DTYPE)
     return keras.Model(inputs, samples, name=name)
 
@@ -96,33 +96,32 @@ def resnet_critic(
 ):
     """Builds the residual critic of the WGAN-GP paper, for any size.
 
-    The partner of `resnet_generator`: residual blocks halve the map down to
-    8x8 or thereabouts, two more keep it, and the mean over all positions is
-    scored. With labels the score is a projection (arXiv 1802.05637). The default
-    has 1,053,825 parameters for `(32, 32, 3)`.
+    The partner of `resnet_generator`. Residual blocks halve the map down to about 8x8,
+    two further blocks keep its size, and the mean over all positions is scored. With
+    labels, the score adds a projection (arXiv 1802.05637). The default has 1,053,825
+    parameters for `(32, 32, 3)`.
 
     Args:
         image_shape: `(height, width, channels)` of one image or
             `(length, channels)` of one series.
         num_classes: Number of classes of a conditional critic, which takes
             `[samples, labels]` with integer labels of shape `(batch,)`.
-            Defaults to `None`, for a critic of samples alone.
-        width: Filters of every convolution. Defaults to 128.
-        normalization: `"layer"` to normalise, before every convolution but the
-            first block's, over all of a sample's positions and channels, with
-            one gain a channel. Defaults to `None`, as in the paper. There is
-            no batch normalisation: the gradient penalty is one of each sample
-            by itself.
-        name: Name of the model.
+            Defaults to `None`, for a critic of samples only.
+        width: Number of filters of every convolution. Defaults to 128.
+        normalization: `"layer"` to normalize each sample over all positions and
+            channels, with one gain per channel, before the 3x3 convolutions of every
+            block except the first. There is no batch normalization, because the
+            gradient penalty is defined for each sample separately. Defaults to `None`,
+            as in the paper.
+        name: Name of the model. Defaults to `None`, a name by Keras.
 
     Returns:
         A `keras.Model` from samples `(batch, *image_shape)` to unbounded
         float32 scores `(batch, 1)`. The 3x3 kernels are He normal.
 
     Raises:
-        ValueError: If a size is not a positive integer, `num_classes` is below
-            2, `normalization` is unknown, or `image_shape` is neither an
-            image's nor a series'.
+        ValueError: If a size is not a positive integer, `num_classes` is below 2,
+            `normalization` is unknown, or `image_shape` has neither two nor three axes.
 
     Example:
 
@@ -133,9 +132,9 @@ def resnet_critic(
     Reference:
         Gulrajani et al., Improved training of Wasserstein GANs, 2017, appendix.
     """
-    image_shape = check_image_shape(image_shape, "mlp_critic")
+    image_shape = check_image_shape(image_shape)
     check_count("width", width)
-    check_normalization(normalization)
+    check_choice("normalization", normalization, NORMALIZATIONS, NO_BATCH)
     inputs, samples, one_hot = sample_inputs(image_shape, num_classes)
     first, *halved = resolutions(image_shape[:-1])[1:-1]
     x = first_block(samples, width, first)
@@ -150,12 +149,12 @@ def resnet_critic(
 def growing_block(x, sizes):
     """Applies the generator's block, which doubles the map up to `sizes`."""
     width = x.shape[-1]
-    # A 1x1 convolution commutes with repetition and with averaging, so here and
-    # below it runs where the map is small.
+    # A 1x1 convolution commutes with repetition and with averaging. Here and in the
+    # critic's blocks it therefore runs on the smaller map.
     shortcut = upsample(convolve(x, width, 1), sizes)
-    x = layers.ReLU()(normalise_batch(x))
+    x = layers.ReLU()(normalize_batch(x))
     x = upsample_and_convolve(x, sizes, width, 3, **HE_NORMAL)
-    x = layers.ReLU()(normalise_batch(x))
+    x = layers.ReLU()(normalize_batch(x))
     return layers.Add()([shortcut, convolve_3x3(x, width)])
 
 
@@ -174,10 +173,10 @@ def shrinking_block(x, normalization, sizes):
 
 
 def residual(x, normalization):
-    """Applies twice: perhaps normalise, rectify, convolve 3x3."""
+    """Normalizes if asked to, rectifies and convolves 3x3, all twice."""
     for _ in range(2):
         if normalization:
-            x = normalise_sample(x)
+            x = normalize_sample(x)
         x = convolve_3x3(Rectifier()(x), x.shape[-1])
     return x
 

@@ -1,38 +1,37 @@
-"""Stages of convolutional networks: halve or double, convolve, normalise.
+"""Stages of convolutional networks: halve or double, convolve, normalize.
 
-In the flow: `dcgan` and `resnet` are made of these. A series `(length,
-channels)` and an image `(height, width, channels)` differ only in the number
-of spatial axes, so one body serves both. Doubling is by repetition followed by
-a convolution, not by a transposed convolution, which leaves checkerboards:
-Odena et al. 2016, Deconvolution and checkerboard artifacts.
+In the flow: `dcgan`, `resnet` and `tadgan` consist of these stages. A series `(length,
+channels)` and an image `(height, width, channels)` differ only in the number of spatial
+axes, so one function serves both. Doubling is a repetition followed by a convolution. A
+transposed convolution would leave checkerboards: Odena et al. 2016, Deconvolution and
+checkerboard artifacts.
 """
 
 from keras import layers
 
-from keras_wgan.networks.small_maps import SmallMapConv2D
-from keras_wgan.networks.upsampled_maps import UpsampledConv2D
+from keras_wgan.layers import SmallMapConv2D, UpsampledConv2D
 
-COARSE_SIZE = 5  # no side ends larger, so that 28, 32 and 64 end at the papers' 4
-FEWEST_HALVINGS = 2  # so that 8x8 images get more than one stage
+COARSEST_SIDE = 5  # at most, so that sides of 28, 32 and 64 end at the papers' 4
+FEWEST_HALVINGS = 2  # so that 8x8 images have more than one stage
 
 
 def resolutions(sizes):
     """Returns the spatial sizes from the sample's down to the coarsest map's.
 
-    Each step halves, rounded up, the axes above 5, so that a short side waits
-    for a long one. Small samples are halved twice all the same. `(28, 28)`
-    gives 28, 14, 7, 4 on both axes, `(8, 8)` gives 8, 4, 2, and `(37, 6)` gives
-    `(37, 6), (19, 3), (10, 3), (5, 3)`.
+    Each step halves the sides above 5, rounded up, and keeps the others, until no side
+    is above 5. A small sample is halved further, until there are two steps.
+    `(28, 28)` gives 28, 14, 7, 4 on both axes, `(8, 8)` gives 8, 4, 2, and `(37, 6)`
+    gives `(37, 6), (19, 3), (10, 3), (5, 3)`.
     """
     chain = [tuple(sizes)]
-    while max(chain[-1]) > COARSE_SIZE or len(chain) <= FEWEST_HALVINGS:
-        kept = COARSE_SIZE if max(chain[-1]) > COARSE_SIZE else 1
+    while max(chain[-1]) > COARSEST_SIDE or len(chain) <= FEWEST_HALVINGS:
+        kept = COARSEST_SIDE if max(chain[-1]) > COARSEST_SIDE else 1
         chain.append(tuple(-(-n // 2) if n > kept else n for n in chain[-1]))
     return chain
 
 
 def factors(larger, smaller):
-    """Returns for each axis by how much it was halved: 2, or 1 if it was not."""
+    """Returns the factor by which each axis was halved: 2, or 1 if it was kept."""
     return tuple(2 if a > b else 1 for a, b in zip(larger, smaller, strict=True))
 
 
@@ -47,7 +46,7 @@ def convolve(x, filters, kernel_size, **options):
 
 
 def pool(x, sizes):
-    """Averages neighbouring positions, so that the map halves to `sizes`."""
+    """Averages neighboring positions, so that the map halves to `sizes`."""
     pooling = layers.AveragePooling1D if is_series(x) else layers.AveragePooling2D
     return pooling(factors(x.shape[1:-1], sizes), padding="same")(x)
 
@@ -62,8 +61,8 @@ def pool_globally(x):
 def upsample(x, sizes):
     """Repeats each position, so that the map doubles, and crops it to `sizes`.
 
-    Cropping here, and not after the last stage, mirrors the critic's halvings
-    and spares the convolutions that follow the positions nobody will see.
+    Cropping at every stage mirrors the critic's halvings. The following convolutions
+    compute no position that a crop after the last stage would remove.
     """
     repeats = factors(sizes, x.shape[1:-1])
     if is_series(x):
@@ -74,7 +73,7 @@ def upsample(x, sizes):
 
 
 def upsample_and_convolve(x, sizes, filters, kernel_size, **options):
-    """Upsamples to `sizes` and convolves; on images in one layer if nothing is cropped."""
+    """Upsamples to `sizes` and convolves; one layer for images without a crop."""
     repeats = factors(sizes, x.shape[1:-1])
     doubled = tuple(n * m for n, m in zip(x.shape[1:-1], repeats, strict=True))
     if is_series(x) or doubled != tuple(sizes):
@@ -83,7 +82,7 @@ def upsample_and_convolve(x, sizes, filters, kernel_size, **options):
 
 
 def crop(x, sizes):
-    """Cuts the surplus beyond `sizes` from the end of each axis."""
+    """Removes what exceeds `sizes` from the end of each axis."""
     surplus = [(0, a - b) for a, b in zip(x.shape[1:-1], sizes, strict=True)]
     if tuple(x.shape[1:-1]) == tuple(sizes):
         return x
@@ -92,20 +91,21 @@ def crop(x, sizes):
     return layers.Cropping2D(surplus)(x)
 
 
-def normalise_batch(x):
-    """Applies the generator's: over the batch and all positions of each channel.
+def normalize_batch(x):
+    """Normalizes each channel of a generator over the batch and all positions.
 
-    Synchronised, so that replicas compute what one does on the whole batch. The
-    moving averages settle in some 50 calls, for samples of short trainings.
+    Replicas synchronize their statistics, so that they compute what one replica
+    computes on the whole batch. The moving averages settle in about 50 calls, because
+    short trainings also need good samples.
     """
     return layers.BatchNormalization(momentum=0.9, synchronized=True)(x)
 
 
-def normalise_sample(x):
-    """Applies the critic's: over all positions and channels of each sample.
+def normalize_sample(x):
+    """Normalizes each sample of a critic over all its positions and channels.
 
-    The paper's layer normalisation has one gain a channel: in Keras a group
-    normalisation with one group. `LayerNormalization` would have a mean for
-    every position, or a gain for every position.
+    The paper's layer normalization has one gain per channel. In Keras it is a group
+    normalization with one group: `LayerNormalization` has either one mean or one gain
+    per position.
     """
     return layers.GroupNormalization(groups=1)(x)

@@ -1,42 +1,44 @@
 """Encoder, generator and two critics for the windows of a series.
 
-In the flow: built here, trained by `TadGAN`. The four belong together, so one
-function builds them all: recurrent as in the paper, convolutional, or dense, which
-trains fastest by far on a CPU. Paper: Geiger et al. 2020 (arXiv 2009.07769).
+In the flow: `TadGAN` trains what these functions build. Each function builds all four
+networks, because they belong together: recurrent as in the paper, convolutional, or
+dense, which trains by far the fastest on a CPU. Paper: Geiger et al. 2020 (arXiv
+2009.07769).
 """
 
 import keras
 from keras import layers
 
-from keras_wgan.checks import check_count
-from keras_wgan.networks.interface import OUTPUT_DTYPE, check_sample_shape
+from keras_wgan.checks import check_count, check_window_shape
+from keras_wgan.networks.interface import OUTPUT_DTYPE, apply_rectifier
 from keras_wgan.networks.mlp import hidden_layers, mlp_critic, mlp_generator
-from keras_wgan.networks.rectifiers import Rectifier
 from keras_wgan.networks.stages import convolve, crop, factors, resolutions, upsample
 
-TAPS = 5
+KERNEL_SIZE = 5
 
 
 @keras.saving.register_keras_serializable(package="keras_wgan")
 def tadgan_recurrent(window_shape, latent_dim=20, *, encoder_width=100, width=64):
     """Builds the reference's networks: recurrent encoder and generator.
 
-    The encoder is a bidirectional LSTM, flattened, and dense; the generator is dense to
-    half the window, then a bidirectional LSTM, a doubling, another LSTM, and dense to
-    tanh at each step, with dropout of 0.2 on inputs and states. `critic_x` has four
-    convolutions of 5 taps and dropout, `critic_z` two dense layers of `latent_dim`
-    units and dropout. The default has 683,661 parameters for `(100, 1)`.
+    The encoder has a bidirectional LSTM and a dense layer on all its states. The
+    generator has a dense layer to half the window, a bidirectional LSTM, a doubling,
+    another bidirectional LSTM, and a dense layer with tanh at each step; its LSTMs drop
+    out 0.2 of inputs and states. `critic_x` has four convolutions of kernel size 5,
+    `critic_z` two dense layers of `latent_dim` units, both with dropout. The default
+    has 683,661 parameters for `(100, 1)`.
 
     Args:
         window_shape: `(window, channels)` of one window, of any length.
         latent_dim: Number of latent variables. Defaults to 20.
-        encoder_width: Units of the encoder's LSTM, in each direction. Defaults to 100.
-        width: Units of the generator's LSTMs, in each direction, and filters of
-            `critic_x`. Defaults to 64.
+        encoder_width: Number of units of the encoder's LSTM, in each direction.
+            Defaults to 100.
+        width: Number of units of the generator's LSTMs, in each direction, and of
+            filters of `critic_x`. Defaults to 64.
 
     Returns:
         Tuple `(encoder, generator, critic_x, critic_z)` of Keras models, the arguments
-        of `TadGAN`. Windows lie in [-1, 1].
+        of `TadGAN`. Generated windows lie in [-1, 1].
 
     Raises:
         ValueError: If a size is not a positive integer.
@@ -55,20 +57,20 @@ def tadgan_recurrent(window_shape, latent_dim=20, *, encoder_width=100, width=64
     length, channels = check_window_shape(window_shape)
     check_count("encoder_width", encoder_width)
     check_count("width", width)
-    windows, latents = inputs(window_shape, latent_dim)
-    memory = layers.LSTM(encoder_width, return_sequences=True)
-    states = layers.Flatten()(layers.Bidirectional(memory)(windows))
+    windows, latents = cycle_inputs(window_shape, latent_dim)
+    lstm = layers.LSTM(encoder_width, return_sequences=True)
+    states = layers.Flatten()(layers.Bidirectional(lstm)(windows))
 
     half = -(-length // 2)
     x = layers.Reshape((half, 1))(layers.Dense(half)(latents))
-    x = layers.UpSampling1D(2)(recall(x, width))
-    x = recall(crop(x, (length,)), width)  # (batch, length, 2 * width)
-    made = layers.Dense(channels, activation="tanh", dtype=OUTPUT_DTYPE)(x)
+    x = layers.UpSampling1D(2)(bidirectional_lstm(x, width))
+    x = bidirectional_lstm(crop(x, (length,)), width)  # (batch, length, 2 * width)
+    generated = layers.Dense(channels, activation="tanh", dtype=OUTPUT_DTYPE)(x)
     return (
         keras.Model(windows, to_latents(states, latent_dim), name="encoder"),
-        keras.Model(latents, made, name="generator"),
-        dropping_critic_x(window_shape, width),
-        dropping_critic_z(latent_dim),
+        keras.Model(latents, generated, name="generator"),
+        critic_x_with_dropout(window_shape, width),
+        critic_z_with_dropout(latent_dim),
     )
 
 
@@ -76,18 +78,19 @@ def tadgan_recurrent(window_shape, latent_dim=20, *, encoder_width=100, width=64
 def tadgan_convolutional(window_shape, latent_dim=20, *, width=32):
     """Builds convolutional networks: each stage halves or doubles the window.
 
-    Encoder and `critic_x` have convolutions of 5 taps and stride 2, the generator
-    repeats and convolves; all with leaky rectifiers. `critic_z` is dense. The default
-    has 74,679 parameters for `(100, 1)`.
+    Encoder and `critic_x` have convolutions of kernel size 5 and stride 2. The
+    generator repeats and convolves. `critic_z` is dense. Hidden layers have leaky
+    rectifiers. The default has 74,679 parameters for `(100, 1)`.
 
     Args:
         window_shape: `(window, channels)` of one window, of any length.
         latent_dim: Number of latent variables. Defaults to 20.
-        width: Filters of every stage, and units of `critic_z`. Defaults to 32.
+        width: Number of filters of every stage, and of units of `critic_z`. Defaults to
+            32.
 
     Returns:
         Tuple `(encoder, generator, critic_x, critic_z)` of Keras models, the arguments
-        of `TadGAN`. Windows lie in [-1, 1].
+        of `TadGAN`. Generated windows lie in [-1, 1].
 
     Raises:
         ValueError: If a size is not a positive integer.
@@ -101,21 +104,23 @@ def tadgan_convolutional(window_shape, latent_dim=20, *, width=32):
     """
     length, channels = check_window_shape(window_shape)
     check_count("width", width)
-    windows, latents = inputs(window_shape, latent_dim)
-    encoded = to_latents(halved(windows, width), latent_dim)
+    windows, latents = cycle_inputs(window_shape, latent_dim)
+    encoded = to_latents(halve_and_flatten(windows, width), latent_dim)
 
     *finer, coarsest = resolutions((length,))
-    x = rectify(layers.Dense(coarsest[0] * width)(latents))
+    x = apply_rectifier(layers.Dense(coarsest[0] * width)(latents))
     x = layers.Reshape((*coarsest, width))(x)
     for sizes in reversed(finer):
-        x = rectify(convolve(upsample(x, sizes), width, TAPS))
-    made = convolve(x, channels, TAPS, activation="tanh", dtype=OUTPUT_DTYPE)
+        x = apply_rectifier(convolve(upsample(x, sizes), width, KERNEL_SIZE))
+    generated = convolve(
+        x, channels, KERNEL_SIZE, activation="tanh", dtype=OUTPUT_DTYPE
+    )
 
     samples = keras.Input(window_shape, name="samples")
-    scores = layers.Dense(1, dtype=OUTPUT_DTYPE)(halved(samples, width))
+    scores = layers.Dense(1, dtype=OUTPUT_DTYPE)(halve_and_flatten(samples, width))
     return (
         keras.Model(windows, encoded, name="encoder"),
-        keras.Model(latents, made, name="generator"),
+        keras.Model(latents, generated, name="generator"),
         keras.Model(samples, scores, name="critic_x"),
         mlp_critic((latent_dim,), width=width, depth=2, name="critic_z"),
     )
@@ -123,19 +128,19 @@ def tadgan_convolutional(window_shape, latent_dim=20, *, width=32):
 
 @keras.saving.register_keras_serializable(package="keras_wgan")
 def tadgan_dense(window_shape, latent_dim=20, *, width=64, depth=2):
-    """Builds dense networks, which XLA makes the fastest on a CPU.
+    """Builds dense networks, which train fastest on a CPU with XLA.
 
     The default has 40,186 parameters for `(100, 1)`.
 
     Args:
         window_shape: `(window, channels)` of one window, of any length.
         latent_dim: Number of latent variables. Defaults to 20.
-        width: Units of each hidden layer. Defaults to 64.
-        depth: Hidden layers of each network. Defaults to 2.
+        width: Number of units of each hidden layer. Defaults to 64.
+        depth: Number of hidden layers of each network. Defaults to 2.
 
     Returns:
         Tuple `(encoder, generator, critic_x, critic_z)` of Keras models, the arguments
-        of `TadGAN`. Windows lie in [-1, 1].
+        of `TadGAN`. Generated windows lie in [-1, 1].
 
     Raises:
         ValueError: If a size is not a positive integer.
@@ -148,7 +153,7 @@ def tadgan_dense(window_shape, latent_dim=20, *, width=64, depth=2):
     [(None, 20), (None, 25, 2), (None, 1), (None, 1)]
     """
     check_window_shape(window_shape)
-    windows, _ = inputs(window_shape, latent_dim)
+    windows, _ = cycle_inputs(window_shape, latent_dim)
     hidden = hidden_layers(layers.Flatten()(windows), width, depth)
     sizes = {"width": width, "depth": depth}
     return (
@@ -159,64 +164,47 @@ def tadgan_dense(window_shape, latent_dim=20, *, width=64, depth=2):
     )
 
 
-def check_window_shape(window_shape):
-    """Returns the length and the channels of a window, or raises `ValueError`."""
-    shape = check_sample_shape("window_shape", window_shape)
-    if len(shape) != 2:
-        raise ValueError(
-            "`window_shape` must be (window, channels). Received: "
-            f"window_shape={shape}. A series of one channel has windows (window, 1)."
-        )
-    return shape
-
-
-def inputs(window_shape, latent_dim):
-    """Returns the inputs of encoder and generator."""
+def cycle_inputs(window_shape, latent_dim):
+    """Returns the inputs of the encoder and of the generator."""
     check_count("latent_dim", latent_dim)
     windows = keras.Input(tuple(window_shape), name="windows")
     return windows, keras.Input((latent_dim,), name="latents")
 
 
 def to_latents(features, latent_dim):
-    """Returns the encoder's output; unbounded, as the normal distribution is."""
+    """Returns the encoder's output, unbounded because latents are normal."""
     return layers.Dense(latent_dim, dtype=OUTPUT_DTYPE)(features)
 
 
-def recall(x, width):
-    """Applies the generator's LSTM in both directions."""
-    cells = layers.LSTM(
-        width, return_sequences=True, dropout=0.2, recurrent_dropout=0.2
-    )
-    return layers.Bidirectional(cells)(x)
+def bidirectional_lstm(x, width):
+    """Applies an LSTM of the generator in both directions."""
+    lstm = layers.LSTM(width, return_sequences=True, dropout=0.2, recurrent_dropout=0.2)
+    return layers.Bidirectional(lstm)(x)
 
 
-def rectify(x):
-    return Rectifier(0.2)(x)
-
-
-def halved(x, width):
-    """Halves a window by convolutions until it is short, and flattens it."""
+def halve_and_flatten(x, width):
+    """Halves windows by convolutions until they are short, and flattens them."""
     for sizes in resolutions(x.shape[1:-1])[1:]:
         strides = factors(x.shape[1:-1], sizes)
-        x = rectify(convolve(x, width, TAPS, strides=strides))
+        x = apply_rectifier(convolve(x, width, KERNEL_SIZE, strides=strides))
     return layers.Flatten()(x)
 
 
-def dropping_critic_x(window_shape, width):
-    """Returns the reference's critic of windows: convolutions without padding."""
+def critic_x_with_dropout(window_shape, width):
+    """Returns the reference's critic of windows; it pads only short windows."""
     samples = x = keras.Input(tuple(window_shape), name="samples")
     for _ in range(4):
-        padding = "valid" if x.shape[1] >= TAPS else "same"  # windows under 17 steps
+        padding = "valid" if x.shape[1] >= KERNEL_SIZE else "same"  # below 17 steps
         x = layers.Dropout(0.25)(
-            rectify(layers.Conv1D(width, TAPS, padding=padding)(x))
+            apply_rectifier(layers.Conv1D(width, KERNEL_SIZE, padding=padding)(x))
         )
     scores = layers.Dense(1, dtype=OUTPUT_DTYPE)(layers.Flatten()(x))
     return keras.Model(samples, scores, name="critic_x")
 
 
-def dropping_critic_z(latent_dim):
+def critic_z_with_dropout(latent_dim):
     """Returns the reference's critic of latents."""
     latents = x = keras.Input((latent_dim,), name="latents")
     for _ in range(2):
-        x = layers.Dropout(0.2)(rectify(layers.Dense(latent_dim)(x)))
+        x = layers.Dropout(0.2)(apply_rectifier(layers.Dense(latent_dim)(x)))
     return keras.Model(latents, layers.Dense(1, dtype=OUTPUT_DTYPE)(x), name="critic_z")

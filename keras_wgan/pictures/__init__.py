@@ -1,11 +1,11 @@
 """Pictures of samples of any shape, and animations of pictures.
 
-In the flow: callbacks, examples and the command line draw with these; pure functions
-of arrays, which know no model.
+In the flow: callbacks, examples, the command line and `save_samples` draw with these
+pure functions of arrays.
 
-Samples of three or more values become tiles, images enlarged by a whole factor and
-series drawn as lines, in a grid with one row or more for each label. Samples of one
-or two values share one plot.
+Samples of three or more values become tiles in a grid, with one row or more for each
+label: images enlarged by a whole factor, and series drawn as lines. Samples of one or
+two values share one plot.
 """
 
 from keras_wgan.pictures.animation import save_gif

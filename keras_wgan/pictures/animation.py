@@ -1,25 +1,26 @@
 """Animations of pictures.
 
-In the flow: callbacks and the command line join the pictures of a training run.
+In the flow: callbacks, examples and the command line join pictures with this.
 """
 
 import numpy as np
 from PIL import Image
 
 from keras_wgan.atomic import written_whole
+from keras_wgan.checks import check_number
 
 
 def save_gif(frames, path, *, milliseconds=200):
-    """Saves pictures as an endlessly repeated animation.
+    """Saves pictures as an animated GIF that repeats without end.
 
-    All frames share one palette of 255 colours, so that colours do not flicker.
-    Pictures that repeat the one before them prolong it. The last frame stays for at
-    least two seconds.
+    All frames share one palette of 255 colors, so that colors do not flicker. A picture
+    equal to the one before prolongs it. The last frame stays for at least two seconds.
 
     Args:
         frames: Pictures, `PIL.Image.Image`s of one size, at least one.
-        path: The file. An older one is replaced when the new one is whole.
-        milliseconds: Time of each frame, at least 10. Defaults to 200.
+        path: The file. An older one is replaced when the new one is complete.
+        milliseconds: Time of each frame in milliseconds, at least 10, the shortest time
+            of a GIF. Defaults to 200.
 
     Raises:
         ValueError: If there are no frames, sizes differ, or the time is too short.
@@ -28,15 +29,22 @@ def save_gif(frames, path, *, milliseconds=200):
 
     >>> import os, tempfile
     >>> from PIL import Image
-    >>> from keras_wgan.pictures import save_gif
+    >>> import keras_wgan as kw
     >>> path = os.path.join(tempfile.mkdtemp(), "two.gif")
-    >>> save_gif([Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")], path)
+    >>> frames = [Image.new("RGB", (8, 8), color) for color in ("red", "blue")]
+    >>> kw.pictures.save_gif(frames, path)
     >>> with Image.open(path) as animation:
     ...     animation.n_frames
     2
     """
     frames = [frame.convert("RGB") for frame in frames]
-    refuse_unequal_frames(frames, milliseconds)
+    sizes = sorted({frame.size for frame in frames})
+    if len(sizes) != 1:
+        raise ValueError(
+            "`frames` must be pictures of one size, at least one. Received "
+            f"{len(frames)} of sizes {sizes}. Draw them with the same settings."
+        )
+    check_number("milliseconds", milliseconds, 10)
     palette = shared_palette(frames)
     first, *rest = (
         frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames
@@ -48,25 +56,10 @@ def save_gif(frames, path, *, milliseconds=200):
         )
 
 
-def refuse_unequal_frames(frames, milliseconds):
-    """Raises ValueError for what `save_gif` cannot animate."""
-    sizes = sorted({frame.size for frame in frames})
-    if len(sizes) != 1:
-        raise ValueError(
-            "An animation needs frames of one size, at least one frame. Received "
-            f"{len(frames)} frames of sizes {sizes}. Draw them with the same settings."
-        )
-    if milliseconds < 10:
-        raise ValueError(
-            "`milliseconds` must be at least 10, the finest step of a GIF. "
-            f"Received: milliseconds={milliseconds}. The default is 200."
-        )
-
-
 def shared_palette(frames):
-    """Returns a palette picture of 255 colours that suits all frames.
+    """Returns a palette picture of 255 colors for all frames.
 
-    One colour of 256 is left for the transparency by which GIF skips still pixels.
+    GIF needs the last of 256 colors to mark pixels that do not change.
     """
     chosen = np.linspace(0, len(frames) - 1, min(12, len(frames))).round().astype(int)
     strip = np.concatenate([np.asarray(frames[index])[::2, ::2] for index in chosen])

@@ -1,4 +1,4 @@
-"""Grids of tiles: generated samples in rows, real ones in a frame at the left.
+"""Grids of tiles: generated samples in rows, real samples in a frame at the left.
 
 In the flow: `sample_picture` lays its tiles out with these.
 """
@@ -12,7 +12,7 @@ from keras_wgan.pictures.style import BACKGROUND, INK
 
 GRID_WIDTH, MARGIN = 868, 4
 REAL_COLUMNS = 2
-FRAME_MARGINS = 3  # from the frame to what stands beside it
+FRAME_MARGINS = 3  # between the frame and the generated samples
 
 
 def grid_rows(num_samples, labels, columns):
@@ -32,7 +32,7 @@ def grid_rows(num_samples, labels, columns):
 
 
 def real_rows(rows, num_real, labels):
-    """Returns for each row the indices of the real samples of its label.
+    """Returns the indices of the real samples in each row, those of the row's label.
 
     Real samples are numbered after the generated ones. No sample is in two rows.
     """
@@ -46,20 +46,20 @@ def real_rows(rows, num_real, labels):
     return framed
 
 
-def tile_room(rows, framed):
+def available_width(rows, framed):
     """Returns the width in pixels that a grid has for each of its tiles."""
-    columns, margins = longest(rows) + most(framed), 1
-    if most(framed):
+    columns, margins = longest_row(rows) + largest_size(framed), 1
+    if largest_size(framed):
         margins += FRAME_MARGINS
     return (GRID_WIDTH - MARGIN * (columns + margins)) // columns
 
 
-def longest(rows):
+def longest_row(rows):
     """Returns the number of samples in the longest row."""
-    return most(indices for _, indices in rows)
+    return largest_size(indices for _, indices in rows)
 
 
-def most(groups):
+def largest_size(groups):
     """Returns the size of the largest group."""
     return max(len(group) for group in groups)
 
@@ -70,16 +70,16 @@ def grid_picture(tiles, rows, framed):
     Args:
         tiles: Bytes of shape `(n, height, width, 3)`.
         rows: Pairs of a text and the indices of tiles.
-        framed: For each row the indices of its tiles in the frame.
+        framed: Indices of the tiles in the frame, one array for each row.
     """
     height, width = tiles.shape[1:3]
     across, down = width + MARGIN, height + MARGIN
     font = ImageFont.load_default(size=min(max(0.35 * height, 11), 24))
     gutter = max(math.ceil(font.getlength(text)) for text, _ in rows)
     left = gutter + 4 * MARGIN if gutter else MARGIN
-    frame = most(framed) * across
+    frame = largest_size(framed) * across
     start = left + frame + FRAME_MARGINS * MARGIN if frame else left
-    size = (start + longest(rows) * across, MARGIN + len(rows) * down)
+    size = (start + longest_row(rows) * across, MARGIN + len(rows) * down)
     picture = Image.new("RGB", size, BACKGROUND)
     draw = ImageDraw.Draw(picture)
     if frame:

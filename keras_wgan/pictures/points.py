@@ -1,7 +1,7 @@
 """Plots of samples of one or two values.
 
 In the flow: `sample_picture` draws points and single numbers with these. They use
-matplotlib's objects only, so that no global figure, backend or style is touched.
+matplotlib's objects only, so they change no global figure, backend or style.
 """
 
 import numpy as np
@@ -9,9 +9,9 @@ from PIL import Image
 
 from keras_wgan.pictures.style import (
     BACKGROUND,
-    COLOURS,
+    COLORS,
     FAINT,
-    GREY,
+    GRAY,
     INK,
     PAPER,
     natural_limit,
@@ -21,7 +21,7 @@ from keras_wgan.pictures.style import (
 def points_picture(points, real, labels, limit):
     """Draws points `(n, 2)` as a scatter plot, numbers `(n, 1)` as a histogram.
 
-    Real ones `(m, 2)` or `(m, 1)`, if any, lie under them in grey.
+    Real samples `(m, 2)` or `(m, 1)`, if there are any, lie under them in gray.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -44,7 +44,7 @@ def points_picture(points, real, labels, limit):
 
 
 def draw_scatter(axes, points, labels, limit):
-    """Draws points of the plane, with a colour and a name for each label."""
+    """Draws points of the plane, with a color and a name for each label."""
     area = float(np.clip(12000 / max(len(points), 1), 5, 40))
     style = {"s": area, "alpha": 0.55, "linewidths": 0}
     axes.grid(color=FAINT, linewidth=0.6)
@@ -54,33 +54,33 @@ def draw_scatter(axes, points, labels, limit):
     names = [None] if labels is None else np.unique(labels)
     for number, name in enumerate(names):
         chosen = points if labels is None else points[labels == name]
-        colour = COLOURS[number % len(COLOURS)]
-        axes.scatter(*chosen.T, color=colour, label=str(name), **style)
-    if 1 < len(names) <= len(COLOURS):
+        color = COLORS[number % len(COLORS)]
+        axes.scatter(*chosen.T, color=color, label=str(name), **style)
+    if 1 < len(names) <= len(COLORS):
         axes.legend(frameon=False, labelcolor=INK, loc="upper right", markerscale=1.5)
 
 
 def draw_histogram(axes, numbers, labels, limit):
-    """Draws how numbers are spread, with a colour and a name for each label."""
+    """Draws a histogram of numbers, with a color and a name for each label."""
     edges = np.linspace(-limit, limit, 81)
     names = [None] if labels is None else np.unique(labels)
     groups = [
         numbers[:, 0] if name is None else numbers[labels == name, 0] for name in names
     ]
-    colours = [COLOURS[number % len(COLOURS)] for number in range(len(names))]
-    axes.hist(groups, edges, color=colours, stacked=True, label=[str(n) for n in names])
+    colors = [COLORS[number % len(COLORS)] for number in range(len(names))]
+    axes.hist(groups, edges, color=colors, stacked=True, label=[str(n) for n in names])
     axes.set_yticks([])
-    if 1 < len(names) <= len(COLOURS):
+    if 1 < len(names) <= len(COLORS):
         axes.legend(frameon=False, labelcolor=INK, loc="upper right")
 
 
 def underlay_scatter(axes, real, limit, points):
-    """Draws real points of the plane, at most as many as there are others."""
-    axes.scatter(*real[: len(points)].T, s=14, color=GREY, linewidths=0)
+    """Draws real points of the plane, at most as many as generated ones."""
+    axes.scatter(*real[: len(points)].T, s=14, color=GRAY, linewidths=0)
 
 
 def underlay_histogram(axes, real, limit, points):
-    """Draws how real numbers are spread, on the scale of the others."""
+    """Draws a histogram of real numbers, scaled to the number of generated ones."""
     edges = np.linspace(-limit, limit, 81)
     weights = np.full(len(real), len(points) / len(real))
-    axes.hist(real[:, 0], edges, weights=weights, color=GREY)
+    axes.hist(real[:, 0], edges, weights=weights, color=GRAY)

@@ -1,8 +1,8 @@
 """Anomalies in time series: a detector around `TadGAN`, one step of its data a file.
 
-In the flow: `table -> grid -> scaling -> windows -> TadGAN (training) -> errors ->
-scores -> intervals -> plots`; `detector` calls them in this order. Only `archive` and
-the command line touch files.
+In the flow: `table -> grid -> scaling -> windows -> training -> examination (errors)
+-> statistics -> scores -> intervals -> plots`; `detector` calls them in this order.
+Only `archive` touches files.
 """
 
 from keras_wgan.series.detector import AnomalyDetector

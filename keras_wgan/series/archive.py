@@ -1,7 +1,7 @@
 """One file that holds a fitted detector: settings, statistics and model.
 
 In the flow: the detector's `save` and `load`. The file is a zip archive of a JSON
-text and a Keras model file; reading it executes no code.
+text and a Keras model file. No code is executed when it is read.
 """
 
 import datetime
@@ -11,82 +11,99 @@ import tempfile
 import zipfile
 
 import keras
+import numpy as np
 
 from keras_wgan.atomic import written_whole
+from keras_wgan.checks.detector import check_registered
+from keras_wgan.series.scaling import ChannelScaling
+from keras_wgan.series.statistics import Statistics
 
 FORMAT = "keras_wgan detector 1"
 
 
-def write(path, contents, model):
-    """Writes a detector, whole or not at all.
+def write(path, detector):
+    """Writes a fitted detector, as a whole or not at all.
 
     Args:
-        path: The file; an old one is replaced.
-        contents: Dictionary that JSON can hold.
-        model: The compiled `TadGAN`.
+        path: Path of the file; an existing file is replaced.
+        detector: `AnomalyDetector`.
     """
-    text = json.dumps({"format": FORMAT} | contents, indent=2, default=plain)
-    with written_whole(path) as partial, tempfile.TemporaryDirectory() as folder:
-        model_path = pathlib.Path(folder) / "model.keras"
-        model.save(model_path)
+    networks = registered_name(detector.networks)
+    contents = {
+        "format": FORMAT,
+        "config": detector.get_config() | {"networks": networks},
+        "scaling": detector.scaling_._asdict(),
+        "interval": detector.interval_,
+        "statistics": detector.statistics_._asdict(),
+    }
+    text = json.dumps(contents, indent=2, default=to_json)
+    with written_whole(path) as partial, tempfile.TemporaryDirectory() as directory:
+        model_path = pathlib.Path(directory) / "model.keras"
+        detector.model_.save(model_path)
         with zipfile.ZipFile(partial, "w") as file:
             file.writestr("detector.json", text)
             file.write(model_path, "model.keras")
 
 
-def plain(value):
-    """Returns a number of NumPy, or a length of time in seconds, as JSON knows it."""
+def to_json(value):
+    """Converts NumPy's numbers and arrays, and lengths of time to seconds."""
     is_time = isinstance(value, datetime.timedelta)
-    return value.total_seconds() if is_time else value.item()
+    return value.total_seconds() if is_time else value.tolist()
 
 
 def read(path):
     """Reads what `write` wrote.
 
+    Args:
+        path: Path of the file.
+
     Returns:
-        The dictionary, and the model.
+        Two dictionaries by name: the arguments of the detector, and the attributes that
+        it has learned.
 
     Raises:
-        ValueError: If the file is none of these, or damaged.
-        OSError: If it cannot be opened.
+        ValueError: If the file is not a detector's, or damaged, or its networks are not
+            registered with Keras.
+        OSError: If the file cannot be opened.
     """
+    contents, model = unpack(path)
+    networks = registered_function(contents["config"]["networks"])
+    sides = {name: np.array(side) for name, side in contents["scaling"].items()}
+    learned = {
+        "model_": model,
+        "scaling_": ChannelScaling(**sides),
+        "interval_": contents["interval"],
+        "statistics_": Statistics(**contents["statistics"]),
+    }
+    return contents["config"] | {"networks": networks}, learned
+
+
+def unpack(path):
+    """Returns the contents of a detector's file, and its model."""
     try:
-        with zipfile.ZipFile(path) as file, tempfile.TemporaryDirectory() as folder:
+        with zipfile.ZipFile(path) as file, tempfile.TemporaryDirectory() as directory:
             contents = json.loads(file.read("detector.json"))
-            if contents.pop("format") != FORMAT:
-                raise ValueError("its format is another")
-            file.extract("model.keras", folder)
-            model = keras.saving.load_model(pathlib.Path(folder) / "model.keras")
-    except (zipfile.BadZipFile, KeyError, AttributeError, ValueError) as error:
+            if contents["format"] != FORMAT:
+                raise ValueError("it has another format")
+            file.extract("model.keras", directory)
+            model = keras.saving.load_model(pathlib.Path(directory) / "model.keras")
+    except (zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
         raise ValueError(
             "The file must be one that AnomalyDetector.save wrote. Received "
-            f"{path}, which cannot be read as one: {error}. Save it again."
+            f"{path}, which cannot be read: {error}. Save the detector again."
         ) from error
     return contents, model
 
 
-def name_of_function(function):
-    """Returns the registered name of a function that builds networks.
-
-    Raises:
-        ValueError: If it could not be found again.
-    """
+def registered_name(function):
+    """Returns the name by which Keras finds a function again, or refuses it."""
     name = keras.saving.get_registered_name(function)
-    if keras.saving.get_registered_object(name) is not function:
-        raise ValueError(
-            "A detector can be saved if its `networks` can be found again by name. "
-            f"Received {function!r}, which Keras does not know. Decorate the function "
-            "with @keras.saving.register_keras_serializable()."
-        )
+    check_registered(name, function)
     return name
 
 
-def function_of_name(name):
-    """Returns the function of that registered name."""
+def registered_function(name):
+    """Returns the function that is registered with Keras by this name."""
     function = keras.saving.get_registered_object(name)
-    if function is None:
-        raise ValueError(
-            f"The detector was saved with networks built by {name!r}, which Keras does "
-            "not know here. Import the module that registers the function first."
-        )
+    check_registered(name, function)
     return function

@@ -1,12 +1,13 @@
 """How far each step of a series is from its reconstruction: three kinds of error.
 
-In the flow: the detector hands over series and reconstruction; `scores` makes
-anomaly scores of the errors. Pure functions of arrays `(steps, channels)`; all
-give one error to every step, the first and the last included. Paper: Geiger et al.
-2020 (arXiv 2009.07769).
+In the flow: `examination` compares a series with its reconstruction here; `scores`
+makes anomaly scores of the errors. Pure functions of arrays `(steps, channels)`, which
+give one error to every step, the first and the last included. Paper: Geiger et al. 2020
+(arXiv 2009.07769).
 """
 
 import numpy as np
+from scipy.integrate import cumulative_trapezoid
 
 AREA_STEPS = 10
 DTW_STEPS = 11
@@ -28,22 +29,20 @@ def point_error(values, reconstruction):
 def area_error(values, reconstruction, steps=AREA_STEPS):
     """Returns the difference of the areas under both curves around each step.
 
-    The areas are integrals by the trapezoidal rule over `steps // 2` steps to either
-    side, fewer at the edges. A difference that lasts weighs more than noise, which
+    An area is the integral, by the trapezoidal rule, over `steps // 2` steps on either
+    side, fewer at the edges. A lasting difference weighs more than noise, because noise
     cancels.
 
     Args:
         values: Array of shape `(steps, channels)`.
         reconstruction: Array of the same shape.
-        steps: Length of the integrals. Defaults to 10.
+        steps: Length of an area. Defaults to 10.
 
     Returns:
         Array of shape `(steps,)`, the distance over all channels.
     """
     difference = values - reconstruction
-    trapezoids = (difference[1:] + difference[:-1]) / 2
-    start = np.zeros((1, difference.shape[1]))
-    integral = np.concatenate([start, np.cumsum(trapezoids, axis=0)])
+    integral = cumulative_trapezoid(difference, axis=0, initial=0)
     places = np.arange(len(integral))
     first = np.maximum(places - steps // 2, 0)
     last = np.minimum(places + steps // 2, len(integral) - 1)
@@ -53,11 +52,11 @@ def area_error(values, reconstruction, steps=AREA_STEPS):
 def dtw_error(values, reconstruction, steps=DTW_STEPS):
     """Returns the dynamic time warping distance of both curves around each step.
 
-    The least root of a sum of squared distances over all ways to walk both stretches
-    from beginning to end, so that a shape that comes a little early or late costs
-    little. At the edges of the series the stretches are shorter.
+    The distance is the root of the least sum of squared distances over all ways to walk
+    both curves from beginning to end. A shape that comes a little early or late costs
+    little. At the edges of the series fewer steps are compared.
 
-    Formula, for stretches a and b of `steps` steps around the step:
+    Formula, for the parts a and b of both curves, of `steps` steps around the step:
 
     ```python
     cost[i, j] = (a[i] - b[j])**2 + min(cost[i-1, j], cost[i, j-1], cost[i-1, j-1])
@@ -67,7 +66,7 @@ def dtw_error(values, reconstruction, steps=DTW_STEPS):
     Args:
         values: Array of shape `(steps, channels)`.
         reconstruction: Array of the same shape.
-        steps: Length of the stretches, odd. Defaults to 11.
+        steps: Steps that are compared, odd. Defaults to 11.
 
     Returns:
         Array of shape `(steps,)`.
@@ -91,22 +90,24 @@ def dtw_error(values, reconstruction, steps=DTW_STEPS):
 
 
 def squared_distances(values, reconstruction, steps):
-    """Returns the function of all squared distances of two places in the stretches.
+    """Returns the function from two positions, i and j, to their squared distances.
 
-    Two places beyond an edge cost nothing, and one beyond and one not are never walked
-    together; so the costs are those of stretches that end at the edge.
+    Around the edges of the series some positions lie outside of it. Two positions
+    outside have distance 0; one outside and one inside have an infinite distance, so
+    that they are never walked together. So the costs are those of parts that end at
+    the edge.
     """
-    half = steps // 2
+    half, count = steps // 2, len(values)
+    outside = np.pad(np.zeros(count, bool), half, constant_values=True)
     padding = ((half, half), (0, 0))
-    ours, theirs = (np.pad(series, padding) for series in (values, reconstruction))
-    beyond = np.pad(np.zeros(len(values), bool), half, constant_values=True)
+    values, reconstruction = (np.pad(x, padding) for x in (values, reconstruction))
 
     def distances(i, j):
-        here, there = slice(i, i + len(values)), slice(j, j + len(values))
-        squares = np.square(ours[here] - theirs[there]).sum(axis=1)
-        squares[beyond[here] & beyond[there]] = 0
-        squares[beyond[here] ^ beyond[there]] = np.inf
-        return squares
+        first, second = slice(i, i + count), slice(j, j + count)
+        squares = np.square(values[first] - reconstruction[second]).sum(axis=1)
+        squares[outside[first] & outside[second]] = 0
+        squares[outside[first] ^ outside[second]] = np.inf
+        return squares  # (steps of the series,)
 
     return distances
 

@@ -1,8 +1,8 @@
 """What a trained model says of a series: reconstruction, errors and critic's scores.
 
-In the flow: `windows` of a series go through the `TadGAN`, `errors` compares what comes
-back, and `scores` makes one score of both. Paper: Geiger et al. 2020 (arXiv 2009.07769),
-section IV.
+In the flow: the `windows` of a series go through the `TadGAN`, and `errors` compares
+the series with its reconstruction. `statistics` and `scores` use the result. Paper:
+Geiger et al. 2020 (arXiv 2009.07769), section IV.
 """
 
 from typing import NamedTuple
@@ -17,7 +17,7 @@ class Examination(NamedTuple):
     """What the model says of a series.
 
     Attributes:
-        reconstruction: Scaled, of shape `(steps, channels)`.
+        reconstruction: Scaled values, of shape `(steps, channels)`.
         errors: Errors of the steps, `(steps,)`.
         window_scores: Scores of the critic, `(windows,)`.
     """
@@ -28,14 +28,14 @@ class Examination(NamedTuple):
 
 
 def examine(model, values, scaling, window, error):
-    """Reconstructs and judges a series.
+    """Reconstructs a series, and has the critic score its windows.
 
     Args:
         model: Trained `TadGAN` of windows `(window, channels)`.
         values: Array of shape `(steps, channels)`, NaN in gaps.
-        scaling: `ChannelScaling` that the model was trained behind.
-        window: Steps to a window.
-        error: Name of the measure, a key of `ERRORS`.
+        scaling: `ChannelScaling` of the series that the model was trained on.
+        window: Steps in a window.
+        error: Name of the error, a key of `ERRORS`.
 
     Returns:
         A tuple `Examination`.
@@ -44,7 +44,7 @@ def examine(model, values, scaling, window, error):
     windows = sliding_windows(scaled, window)
     positions = model.reconstruct(windows)  # (windows, window, channels)
     reconstruction = median_by_step(positions).astype("float64")
-    reconstruction[:, scaling.constant] = 0  # known without a model
-    reconstruction[gaps] = scaled[gaps]  # where there is nothing to compare with
+    reconstruction[:, scaling.constant] = 0  # known without the model
+    reconstruction[gaps] = scaled[gaps]  # a gap has no error
     errors = ERRORS[error](scaled, reconstruction)
     return Examination(reconstruction, errors, model.critic_scores(windows))

@@ -1,7 +1,7 @@
-"""From scores to intervals: a threshold, padding, and pruning of the doubtful.
+"""From scores to intervals: a threshold, padding, and pruning of doubtful intervals.
 
-In the flow: after `scores`, at the end. Pure functions of arrays. Papers: Hundman et
-al. 2018, Detecting spacecraft anomalies using LSTMs and nonparametric dynamic
+In the flow: after `scores`, before `plots`. Pure functions of arrays. Papers: Hundman
+et al. 2018, Detecting spacecraft anomalies using LSTMs and nonparametric dynamic
 thresholding (arXiv 1802.04431); Geiger et al. 2020 (arXiv 2009.07769).
 """
 
@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-STRIDE = 0.1  # of a sliding threshold's window
+STRIDE = 0.1  # from one sliding stretch to the next, as a share of its length
 
 
 class Intervals(NamedTuple):
-    """Intervals that stand out, in order of time.
+    """Intervals whose scores stand out, in order of time.
 
     Attributes:
         bounds: First and last step of each, integers of shape `(intervals, 2)`.
@@ -24,18 +24,18 @@ class Intervals(NamedTuple):
     severity: np.ndarray
 
 
-def find_intervals(scores, mean, std, *, threshold=4.0, padding=40, min_drop=0.13):
+def find_intervals(scores, mean, std, threshold=4.0, padding=40, min_drop=0.13):
     """Finds the intervals whose scores stand out.
 
-    Steps above `mean + threshold * std` are padded on both sides and joined where they
-    meet or overlap. Then the intervals' largest scores are sorted, down to the largest
-    score outside of all, and what comes after the last relative drop of at least
-    `min_drop` is left out: it does not stand out from the rest.
+    Steps above `mean + threshold * std` are padded on both sides, and joined where they
+    touch or overlap. Then the largest scores of the intervals are sorted, highest
+    first, followed by the largest score outside of all intervals. Intervals after the
+    last relative drop of at least `min_drop` do not stand out and are left out.
 
     Args:
         scores: Non-negative array of shape `(steps,)`.
-        mean: Usual score.
-        std: Standard deviation of usual scores.
+        mean: Mean score.
+        std: Standard deviation of the scores.
         threshold: Standard deviations above the mean that are anomalous. Defaults to 4.
         padding: Steps added on either side. Defaults to 40.
         min_drop: Least relative drop, in [0, 1]. Defaults to 0.13; 0 prunes nothing.
@@ -44,25 +44,27 @@ def find_intervals(scores, mean, std, *, threshold=4.0, padding=40, min_drop=0.1
         A tuple `Intervals`, with `severity = (largest - limit) / (mean + std)`.
     """
     limit = mean + threshold * std
-    hits = within(scores > limit, padding)
-    bounds = runs(hits)
+    hits = widen(scores > limit, padding)
+    bounds = find_runs(hits)
     largest = np.array([scores[a : b + 1].max() for a, b in bounds])
     severity = (largest - limit) / (mean + std) if mean + std > 0 else largest
-    kept = standing_out(largest, scores[~hits].max(initial=0.0), min_drop)
+    kept = above_last_drop(largest, scores[~hits].max(initial=0.0), min_drop)
     return Intervals(bounds[kept], severity[kept])
 
 
-def sliding_intervals(scores, share, **options):
+def sliding_intervals(scores, share, threshold=4.0, padding=40, min_drop=0.13):
     """Finds intervals by thresholds of their surroundings, as the reference does.
 
-    Every window of a share of the series, a tenth of itself after the one before, has
-    a mean and standard deviation of its own; what its intervals have in common with
-    those of other windows is joined.
+    The threshold slides: every stretch of the series has its own mean and standard
+    deviation. A stretch begins a tenth of its length after the one before. Intervals
+    of different stretches are joined where they touch or overlap.
 
     Args:
         scores: Non-negative array of shape `(steps,)`.
-        share: Length of a window as a share of the series, in (0, 1].
-        **options: As `find_intervals` takes them.
+        share: Length of a stretch as a share of the series, in (0, 1].
+        threshold: As in `find_intervals`, like the rest.
+        padding: Steps.
+        min_drop: Relative drop.
 
     Returns:
         A tuple `Intervals`; the severity of a joined interval is the largest.
@@ -73,33 +75,34 @@ def sliding_intervals(scores, share, **options):
     found = []
     for start in starts:
         stretch = scores[start : start + length]
-        local = find_intervals(stretch, stretch.mean(), stretch.std(), **options)
+        usual = stretch.mean(), stretch.std()
+        local = find_intervals(stretch, *usual, threshold, padding, min_drop)
         found.append(Intervals(local.bounds + start, local.severity))
     bounds, severity = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return joined(Intervals(bounds, severity), len(scores))
+    return join_intervals(Intervals(bounds, severity), len(scores))
 
 
-def within(hits, distance):
-    """Returns which steps have a hit at most so many steps away, `(steps,)`."""
+def widen(hits, distance):
+    """Tells which steps have a hit at most `distance` steps away, `(steps,)`."""
     counts = np.concatenate([[0], np.cumsum(hits)])
     steps = np.arange(len(hits))
     first = np.maximum(steps - distance, 0)
     return counts[np.minimum(steps + distance + 1, len(hits))] > counts[first]
 
 
-def runs(hits):
-    """Returns first and last step of every unbroken run of hits, `(runs, 2)`."""
+def find_runs(hits):
+    """Returns the first and last step of every run of hits, `(runs, 2)`."""
     edges = np.diff(np.concatenate([[0], hits.astype(int), [0]]))
     return np.stack([np.flatnonzero(edges > 0), np.flatnonzero(edges < 0) - 1], axis=1)
 
 
-def standing_out(largest, outside, min_drop):
-    """Returns which intervals come before the last large drop of all, `(intervals,)`.
+def above_last_drop(largest, outside, min_drop):
+    """Tells which intervals lie above the last large drop in score, `(intervals,)`.
 
     Args:
         largest: Largest score of each interval, of shape `(intervals,)`.
-        outside: Largest score outside.
-        min_drop: Least relative drop.
+        outside: Largest score outside of all intervals.
+        min_drop: Least relative drop that is large.
     """
     order = np.argsort(-largest, kind="stable")
     levels = np.append(largest[order], outside)
@@ -109,13 +112,13 @@ def standing_out(largest, outside, min_drop):
     return kept
 
 
-def joined(intervals, steps):
-    """Joins intervals that meet or overlap."""
+def join_intervals(intervals, steps):
+    """Joins intervals that touch or overlap; the larger severity counts."""
     changes = np.zeros(steps + 1, int)
     np.add.at(changes, intervals.bounds[:, 0], 1)
     np.add.at(changes, intervals.bounds[:, 1] + 1, -1)
-    bounds = runs(np.cumsum(changes)[:-1] > 0)
-    whole = np.searchsorted(bounds[:, 0], intervals.bounds[:, 0], side="right") - 1
+    bounds = find_runs(np.cumsum(changes)[:-1] > 0)
+    joined = np.searchsorted(bounds[:, 0], intervals.bounds[:, 0], side="right") - 1
     severity = np.full(len(bounds), -np.inf)
-    np.maximum.at(severity, whole, intervals.severity)
+    np.maximum.at(severity, joined, intervals.severity)
     return Intervals(bounds, severity)

@@ -1,21 +1,21 @@
-"""Scaling of each channel to [-1, 1], and the filling of gaps, learnt in `fit`.
+"""Scaling of each channel to [-1, 1], and the filling of gaps, learned in `fit`.
 
-In the flow: after `grid`, before the windows; the generators end in tanh.
+In the flow: after `grid`, before `windows`. The generators end in tanh, so that they
+can reach every scaled value of the fitted series.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-FARTHEST = 1000.0
+LARGEST_SCALED = 1000.0
 
 
 class ChannelScaling(NamedTuple):
     """Maps `[low, high]` of every channel to [-1, 1], and its gaps to the mean.
 
-    A channel without any spread keeps its unit and becomes 0. Values outside the learnt
-    range go beyond [-1, 1], as far as a thousand: no matter how far out, they remain
-    finite in float32.
+    A channel without spread keeps its unit and becomes 0. Values outside the learned
+    range lie beyond [-1, 1], but never beyond 1000: so they remain finite in float32.
 
     Attributes:
         low: Least value of each channel, `(channels,)`.
@@ -35,23 +35,24 @@ class ChannelScaling(NamedTuple):
 
     @property
     def constant(self):
-        """Which channels have as good as no spread, `(channels,)`."""
+        """Tells which channels have no spread, apart from rounding, `(channels,)`."""
         return self.high / 2 - self.low / 2 <= 1e-9 * np.abs(self.middle)
 
     @property
     def middle(self):
+        """Middle of the range of each channel, `(channels,)`."""
         return self.low / 2 + self.high / 2
 
     @property
     def half(self):
-        """Half the spread of each channel; 1 where there is as good as none."""
+        """Half the range of each channel, 1 if it is constant, `(channels,)`."""
         return np.where(self.constant, 1.0, self.high / 2 - self.low / 2)
 
     def forward(self, values):
         """Returns scaled values without gaps, float32."""
-        whole = np.where(np.isnan(values), self.mean, values)
-        scaled = (whole - self.middle) / self.half
-        return np.clip(scaled, -FARTHEST, FARTHEST).astype("float32")
+        filled = np.where(np.isnan(values), self.mean, values)
+        scaled = (filled - self.middle) / self.half
+        return np.clip(scaled, -LARGEST_SCALED, LARGEST_SCALED).astype("float32")
 
     def inverse(self, scaled):
         """Returns values in their own units, float64."""

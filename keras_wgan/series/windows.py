@@ -1,7 +1,8 @@
-"""Sliding windows of a series, and what all windows that cover a step say of it.
+"""Sliding windows of a series, and back from windows to steps.
 
-In the flow: the detector cuts a series into windows for the model, and brings what
-the model says of each window back to the steps. Pure functions of arrays.
+In the flow: `training` and `examination` cut a series into windows for the model.
+`examination` and `scores` bring what the model says of each window back to the steps.
+Pure functions of arrays.
 """
 
 import numpy as np
@@ -12,7 +13,7 @@ def sliding_windows(values, window):
 
     Args:
         values: Array of shape `(steps, channels)`.
-        window: Steps to a window.
+        window: Steps in a window.
 
     Returns:
         Array of shape `(steps - window + 1, window, channels)`; window i begins at
@@ -23,16 +24,16 @@ def sliding_windows(values, window):
 
 
 def by_step(by_position):
-    """Rearranges values of windows' positions to values of the series' steps.
+    """Rearranges values of the windows' positions to values of the series' steps.
 
     Args:
         by_position: Array of shape `(windows, window, ...)`, of floats: a value for
             each position of each sliding window.
 
     Returns:
-        Array of shape `(steps, window, ...)`: the values for the same step. Element
-        `[t, a]` is `by_position[t - a, a]`, of the window that began a steps ago; NaN
-        where there is none, at the edges.
+        Array of shape `(steps, window, ...)`: all values of the same step. Element
+        `[t, a]` is `by_position[t - a, a]`, of the window that began a steps before t.
+        It is NaN at the edges, where no such window exists.
     """
     windows, window = by_position.shape[:2]
     steps = windows + window - 1
@@ -59,13 +60,13 @@ def median_by_step(by_position):
 
 
 def covering_windows(windows, window):
-    """Returns by how many windows each step is covered, `(steps,)`."""
+    """Returns the number of windows that cover each step, `(steps,)`."""
     steps = np.arange(windows + window - 1)
     return np.minimum(np.minimum(steps, steps[::-1]) + 1, min(window, windows))
 
 
-def at_least(windows, count):
-    """Returns the windows, repeated from the first on until there are `count`."""
+def repeat_windows(windows, count):
+    """Returns at least `count` windows: these, repeated from the first on if needed."""
     if len(windows) >= count:
-        return windows  # a view still, which need not be copied
+        return windows  # still a view, so nothing is copied
     return windows[np.arange(count) % len(windows)]

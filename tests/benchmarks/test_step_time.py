@@ -18,6 +18,7 @@ LIBRARIES = ("PyTorch", "JAX")
 BENCHMARKS = pathlib.Path(__file__).parents[2] / "benchmarks"
 MODULES = (
     "clock",
+    "digits_model",
     "growth",
     "keras_case",
     "one_run",
@@ -191,7 +192,7 @@ def test_textbook_gives_each_critic_step_a_batch_of_its_own(
 def test_digits_are_what_the_command_line_trains(modules, workloads, networks):
     workload = workloads.WORKLOADS["digits"]
     model = recipes.build_model("wgan-gp", (8, 8, 1), 10, 1000, seed=0)
-    pair = networks["digits"](modules["keras_case"].own_parts(kw.networks))
+    pair = networks["digits"](modules["keras_case"].own_parts(kw.layers))
     for network, expected in zip(pair, (model.generator, model.critic), strict=True):
         assert layers_of(network) == layers_of(expected)
     assert workload.batch_size == recipes.default_batch_size((8, 8, 1))
@@ -201,6 +202,16 @@ def test_digits_are_what_the_command_line_trains(modules, workloads, networks):
     assert ours.get_config() == theirs.get_config() | {"name": ours.name}
     shapes = [array.shape[1:] for array in load_digits("train")]
     assert [array.shape[1:] for array in workload.data()] == shapes
+
+
+def test_the_digits_model_is_the_command_lines(modules):
+    model = modules["digits_model"].digits_model(1000, seed=3)
+    expected = recipes.build_model("wgan-gp", (8, 8, 1), 10, 1000, seed=3)
+    for weight, other in zip(model.weights, expected.weights, strict=True):
+        np.testing.assert_array_equal(weight, other)
+    for name in ("critic_optimizer", "generator_optimizer"):
+        ours, theirs = getattr(model, name), getattr(expected, name)
+        assert ours.get_config() == theirs.get_config() | {"name": ours.name}
 
 
 def layers_of(network):
@@ -231,7 +242,7 @@ def test_products_are_those_of_the_layers(
 
 
 def test_tadgan_is_the_dense_one_of_the_package(modules, networks, workloads):
-    parts = modules["keras_case"].own_parts(kw.networks)
+    parts = modules["keras_case"].own_parts(kw.layers)
     found, expected = networks["tadgan"](parts), kw.networks.tadgan_dense((100, 1))
     for network, known in zip(found, expected, strict=True):
         own, theirs = map(layers_of, (network, known))

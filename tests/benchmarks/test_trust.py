@@ -6,9 +6,6 @@ import pathlib
 
 import pytest
 
-import keras_wgan as kw
-from keras_wgan.command_line import recipes
-
 BENCHMARKS = pathlib.Path(__file__).parents[2] / "benchmarks"
 
 
@@ -27,12 +24,7 @@ def test_killed_runs_end_as_uninterrupted_ones(tmp_path, capfd):
 
 
 def test_precisions_are_compared_seed_by_seed(tmp_path, capsys, monkeypatch):
-    def networks(kind, shape, num_classes):
-        sizes = {"width": 8, "num_classes": num_classes}
-        generator = kw.networks.mlp_generator(shape, 4, **sizes)
-        return generator, kw.networks.mlp_critic(shape, **sizes)
-
-    monkeypatch.setattr(recipes, "build_networks", networks)
+    monkeypatch.setattr(importlib.import_module("digits_model"), "WIDTH", 8)
     script = importlib.import_module("precision")
     script.main(["--smoke", "--output", str(tmp_path / "new")])
     rows = json.loads((tmp_path / "new" / "precision.json").read_text())

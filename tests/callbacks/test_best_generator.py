@@ -151,12 +151,12 @@ def test_a_missing_log_is_named_with_those_there_are(tmp_path):
     with pytest.raises(ValueError, match=message):
         run([BestGenerator(tmp_path / "best.keras")], 1)
     behind = [BestGenerator(tmp_path / "best.keras", "score"), Script(1.0)]
-    with pytest.raises(ValueError, match="before this one"):
+    with pytest.raises(ValueError, match="before BestGenerator"):
         run(behind, 1)
 
 
 def test_refuses_other_files_modes_and_records(tmp_path):
-    with pytest.raises(ValueError, match="must be a Keras model file"):
+    with pytest.raises(ValueError, match="path that ends in .keras"):
         BestGenerator(tmp_path / "best.h5")
     with pytest.raises(ValueError, match="'min' or 'max'"):
         BestGenerator(tmp_path / "best.keras", mode="auto")

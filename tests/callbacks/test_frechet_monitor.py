@@ -81,7 +81,7 @@ def test_a_diverged_generator_logs_nan():
 def test_refuses_numbers_and_data():
     with pytest.raises(ValueError, match="`num_samples` must be"):
         FrechetMonitor(np.zeros((9, 2)), num_samples=1)
-    with pytest.raises(ValueError, match="two real samples at least"):
+    with pytest.raises(ValueError, match="at least 2 real samples"):
         fitted(FrechetMonitor(np.zeros((1, 2))))
     with pytest.raises(ValueError, match="critic's shape"):
         fitted(FrechetMonitor(np.zeros((9, 3))))

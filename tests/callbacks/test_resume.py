@@ -126,7 +126,7 @@ def damage_all(directory, content=b""):
 def test_with_every_checkpoint_damaged_the_run_begins_anew_and_says_so(run, tmp_path):
     whole = fitted(tmp_path / "whole", 1)
     damage_all(run)
-    first = pytest.warns(UserWarning, match="00001.*damaged; the run begins anew")
+    first = pytest.warns(UserWarning, match="00001.*damaged; the run starts again")
     with first, pytest.warns(UserWarning, match="00002.*damaged; the one before"):
         resumed = fitted(run, 1)
     assert_same_state(resumed, whole)

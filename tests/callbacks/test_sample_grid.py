@@ -6,7 +6,6 @@ from conftest import small_data, small_model
 from PIL import Image
 
 import keras_wgan as kw
-from keras_wgan.callbacks.sample_grid import default_labels
 
 
 def names(directory):
@@ -60,14 +59,6 @@ def test_labels_that_are_vectors_name_no_rows(tmp_path):
     grid.on_train_begin()
     grid.on_epoch_end(0)
     assert names(tmp_path) == ["epoch-00001.png"]
-
-
-def test_default_labels_are_rows_of_classes():
-    generator = small_model(kw.GAN, conditional=True).generator
-    np.testing.assert_array_equal(
-        default_labels(generator, None), np.repeat([0, 1, 2], 10)
-    )
-    np.testing.assert_array_equal(default_labels(generator, 4), [0, 0, 1, 2])
 
 
 @pytest.mark.parametrize("setting", [{"every": 0}, {"num_samples": 0}], ids=str)

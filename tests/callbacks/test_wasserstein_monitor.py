@@ -66,7 +66,7 @@ def test_few_samples_are_halved_and_it_says_so(capsys):
     monitor = WassersteinMonitor(data)
     fitted(monitor, epochs=1)
     assert len(monitor.real) == 15
-    assert "compares 15 samples with 15, not 1000" in capsys.readouterr().out
+    assert "compares sets of 15 samples, not of 1000" in capsys.readouterr().out
     fitted(WassersteinMonitor(data, num_samples=15), epochs=1)
     assert capsys.readouterr().out == ""
 
@@ -116,7 +116,7 @@ def test_refuses_numbers_out_of_range(arguments):
 @pytest.mark.parametrize(
     "data, message",
     [
-        (np.zeros((1, 2)), "two real samples at least"),
+        (np.zeros((1, 2)), "at least 2 real samples"),
         (np.zeros((9, 3)), "critic's shape"),
         (np.full((9, 2), np.inf), "must be finite"),
         ("digits", "must be an array of samples"),

@@ -33,7 +33,7 @@ def test_the_parts_are_the_stated_split():
 
 
 def test_an_unknown_split_is_refused():
-    with pytest.raises(ValueError, match="'train', 'test' or 'all'.*'validation'"):
+    with pytest.raises(ValueError, match="'train' or 'test' or 'all'.*'validation'"):
         load_digits("validation")
 
 

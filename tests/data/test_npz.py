@@ -32,7 +32,7 @@ def test_the_usual_names_are_found(saved, samples_key, labels_key):
 def test_an_only_array_is_the_samples(saved):
     source = NpzSource(saved(arr_0=np.array([[3], [5]])))
     np.testing.assert_array_equal(source.arrays()[0], [[-1], [1]])
-    assert not source.labelled
+    assert not source.labeled
 
 
 def test_arrays_can_be_named(saved):
@@ -43,7 +43,7 @@ def test_arrays_can_be_named(saved):
     np.testing.assert_array_equal(ages, [[0.5], [1]])
 
 
-def test_grey_bytes_become_pictures_and_come_back(saved):
+def test_gray_bytes_become_images_and_come_back(saved):
     pixels = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
     source = NpzSource(saved(x_train=pixels))
     (samples,) = source.arrays()
@@ -51,7 +51,7 @@ def test_grey_bytes_become_pictures_and_come_back(saved):
     np.testing.assert_array_equal(source.inverse(samples)[..., 0], pixels)
 
 
-def test_a_recorded_range_is_obeyed(saved):
+def test_a_recorded_range_decides(saved):
     source = NpzSource(saved(samples=np.array([0.0, 5.0]), value_range=[-10, 10]))
     np.testing.assert_array_equal(source.arrays()[0], [0, 0.5])
 
@@ -62,9 +62,7 @@ def test_python_objects_are_refused_and_never_unpickled(saved):
             return (pytest.fail, ("the archive was unpickled",))
 
     path = saved(samples=np.array([Trap(), None], dtype=object))
-    with pytest.raises(
-        ValueError, match="'samples' in .* array of numbers.*Python obj"
-    ):
+    with pytest.raises(ValueError, match="'samples' in .*Object arrays"):
         NpzSource(path)
 
 
@@ -72,14 +70,14 @@ def test_python_objects_are_refused_and_never_unpickled(saved):
 def test_a_foreign_file_is_refused(tmp_path, content):
     path = tmp_path / "data.npz"
     path.write_bytes(content)
-    with pytest.raises(ValueError, match="must be an .npz archive"):
+    with pytest.raises(ValueError, match="damaged or of another kind"):
         NpzSource(path)
 
 
 def test_a_cut_archive_is_refused(saved):
     path = saved(samples=np.random.default_rng(0).random((50, 20)))
     path.write_bytes(path.read_bytes()[:4000])
-    with pytest.raises(ValueError, match="cut off"):
+    with pytest.raises(ValueError, match="damaged"):
         NpzSource(path)
 
 
@@ -99,17 +97,17 @@ def test_a_missing_file_is_missing(tmp_path):
 
 def test_samples_must_be_found(saved):
     path = saved(a=np.zeros(2), b=np.zeros(2))
-    with pytest.raises(ValueError, match=r"\['a', 'b'\].*samples_key"):
+    with pytest.raises(ValueError, match=r"`samples_key`.*\['a', 'b'\].*x_train"):
         NpzSource(path)
-    with pytest.raises(ValueError, match="must hold 'c'"):
+    with pytest.raises(ValueError, match="must name .*samples_key='c'"):
         NpzSource(path, samples_key="c")
-    with pytest.raises(ValueError, match="must hold 'd'"):
+    with pytest.raises(ValueError, match="must name .*labels_key='d'"):
         NpzSource(path, samples_key="a", labels_key="d")
 
 
 @pytest.mark.parametrize("empty", [np.zeros((0, 3)), np.zeros((3, 0)), np.float64(2)])
 def test_empty_samples_are_refused(saved, empty):
-    with pytest.raises(ValueError, match="hold at least one"):
+    with pytest.raises(ValueError, match="numbers of shape|hold at least 1"):
         NpzSource(saved(samples=empty))
 
 
@@ -121,5 +119,5 @@ def test_values_that_are_not_finite_are_refused_by_row(saved):
 
 
 def test_labels_of_another_length_are_refused(saved):
-    with pytest.raises(ValueError, match="each of the 2 samples"):
+    with pytest.raises(ValueError, match="one label for each"):
         NpzSource(saved(samples=np.array([0.0, 1.0]), labels=np.arange(3)))

@@ -1,4 +1,4 @@
-"""Tests of saved samples: what is saved is loaded, and nothing is half-written."""
+"""Tests of saved samples: `load` reads them back, and nothing is half-written."""
 
 import h5py
 import numpy as np
@@ -87,8 +87,8 @@ def test_a_failure_leaves_the_older_file(tmp_path, monkeypatch, name):
         raise OSError("disk full")
 
     (tmp_path / name).write_bytes(b"old")
-    monkeypatch.setattr(save, "write_h5", failing)
-    monkeypatch.setattr(save, "write_npz", failing)
+    monkeypatch.setitem(save.WRITERS, ".h5", failing)
+    monkeypatch.setitem(save.WRITERS, ".npz", failing)
     with pytest.raises(OSError, match="disk full"):
         save_samples(tmp_path / name, np.zeros((1, 2)))
     assert (tmp_path / name).read_bytes() == b"old"
@@ -111,14 +111,14 @@ def test_a_full_folder_is_refused(tmp_path):
 @pytest.mark.parametrize("name", ["a.jpg", "a.v2", "file"])
 def test_an_unknown_suffix_is_refused(tmp_path, name):
     (tmp_path / "file").write_text("keep")
-    with pytest.raises(ValueError, match="ends in .h5, .npz or .png, or to a folder"):
+    with pytest.raises(ValueError, match="ends in .h5 or .* or .png.*folder of images"):
         save_samples(tmp_path / name, np.zeros((1, 2, 2, 1)))
     assert (tmp_path / "file").read_text() == "keep"
 
 
 @pytest.mark.parametrize("shape", [(2, 5), (2, 5, 5), (2, 5, 5, 2), (2, 5, 5, 5, 1)])
-def test_a_folder_takes_pictures_only(tmp_path, shape):
-    with pytest.raises(ValueError, match="1, 3 or 4 channels"):
+def test_a_folder_takes_images_only(tmp_path, shape):
+    with pytest.raises(ValueError, match="channels"):
         save_samples(tmp_path / "a", np.zeros(shape))
     assert list(tmp_path.iterdir()) == []
 
@@ -139,11 +139,11 @@ def test_samples_that_are_not_finite_are_refused_by_row(tmp_path):
 
 
 @pytest.mark.parametrize("samples", [np.float32(1), np.zeros((0, 2)), np.array(["a"])])
-def test_samples_that_are_none_are_refused(tmp_path, samples):
-    with pytest.raises(ValueError, match="at least one sample"):
+def test_what_holds_no_samples_is_refused(tmp_path, samples):
+    with pytest.raises(ValueError, match="`samples` must"):
         save_samples(tmp_path / "a.h5", samples)
 
 
 def test_misfit_labels_are_refused(tmp_path):
-    with pytest.raises(ValueError, match="each of the 3 samples"):
+    with pytest.raises(ValueError, match="one label for each"):
         save_samples(tmp_path / "a.h5", np.zeros((3, 2)), np.arange(2))

@@ -4,19 +4,19 @@ import numpy as np
 import pytest
 
 from keras_wgan.data import scaling as scaling_module
-from keras_wgan.data.scaling import Scaling, row_blocks, scaling_of
+from keras_wgan.data.scaling import Scaling, find_scaling, row_blocks
 
 
 def test_bytes_are_divided_by_127_5():
     pixels = np.arange(256, dtype=np.uint8)
-    scaled = scaling_of(pixels, "pixels").forward(pixels)
+    scaled = find_scaling(pixels, "pixels").forward(pixels)
     np.testing.assert_allclose(scaled, pixels / 127.5 - 1, atol=1e-7)
     assert scaled.dtype == np.float32
 
 
 def test_bytes_span_their_type_even_if_few_values_occur():
     dark = np.array([[0], [1]], np.uint8)
-    assert scaling_of(dark, "dark") == Scaling(0, 255, "uint8")
+    assert find_scaling(dark, "dark") == Scaling(0, 255, "uint8")
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_bytes_span_their_type_even_if_few_values_occur():
     ],
 )
 def test_units_are_found_and_come_back(values, low, high):
-    scaling = scaling_of(values, "values")
+    scaling = find_scaling(values, "values")
     scaled = scaling.forward(values)
     assert (scaling.low, scaling.high) == (low, high)
     assert scaled.dtype == np.float32
@@ -44,22 +44,22 @@ def test_units_are_found_and_come_back(values, low, high):
 
 def test_floats_in_the_interval_are_not_touched():
     values = np.array([-1.0, 0.123456789, 1.0], np.float32)
-    assert scaling_of(values, "values").forward(values) is values
+    assert find_scaling(values, "values").forward(values) is values
 
 
 def test_a_wide_offset_keeps_its_precision():
     values = 1e9 + np.array([0.0, 0.25, 1.0])
-    scaled = scaling_of(values, "values").forward(values)
+    scaled = find_scaling(values, "values").forward(values)
     np.testing.assert_allclose(scaled, [-1, -0.5, 1], atol=1e-6)
 
 
-def test_inverse_holds_integers_to_their_range():
+def test_inverse_keeps_integers_in_their_range():
     assert Scaling(0, 255, "uint8").inverse([-1.2, 1.2]).tolist() == [0, 255]
 
 
-def test_a_recorded_range_is_obeyed():
+def test_a_recorded_range_decides():
     values = np.array([0.0, 5.0])
-    assert scaling_of(values, "values", (-10, 10)) == Scaling(-10, 10, "float64")
+    assert find_scaling(values, "values", (-10, 10)) == Scaling(-10, 10, "float64")
 
 
 def test_blocks_cover_every_row_once(monkeypatch):
@@ -76,21 +76,23 @@ def test_the_first_row_that_is_not_finite_is_named(bad, monkeypatch):
     values = np.zeros((60, 2, 2))
     values[[41, 50], 1, 0] = bad
     with pytest.raises(ValueError, match="'x' must be finite.*row 41"):
-        scaling_of(values, "'x'")
+        find_scaling(values, "'x'")
 
 
 @pytest.mark.parametrize("values", [np.full(3, 2.0), np.array([-1e308, 1e308])])
 def test_a_range_that_cannot_be_scaled_is_refused(values):
     with pytest.raises(ValueError, match="positive, finite range"):
-        scaling_of(values, "values")
+        find_scaling(values, "values")
 
 
 @pytest.mark.parametrize("values", [np.array(["a"]), np.array([1j]), np.array([None])])
 def test_values_that_are_not_numbers_are_refused(values):
-    with pytest.raises(ValueError, match="must hold integers or floats"):
-        scaling_of(values, "values")
+    with pytest.raises(ValueError, match="must be numbers"):
+        find_scaling(values, "values")
 
 
 def test_a_recorded_range_of_another_shape_is_refused():
-    with pytest.raises(ValueError, match="must be two numbers"):
-        scaling_of(np.zeros(3), "values", [1.0])
+    with pytest.raises(
+        ValueError, match="value_range of values must be numbers of shape"
+    ):
+        find_scaling(np.zeros(3), "values", [1.0])

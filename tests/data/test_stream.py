@@ -65,7 +65,7 @@ def test_one_pass_equals_the_endless_stream_at_the_beginning_of_a_pass():
     np.testing.assert_array_equal(numbers(stream(10)), endless)
 
 
-def test_the_first_step_is_asked_anew_for_each_iteration():
+def test_each_iteration_asks_for_the_first_step():
     steps = iter([0, 5, 0])
     source = ArraySource(np.arange(SAMPLES))
     batches = step_batches(source, 4, seed=7, first_step=lambda: next(steps))
@@ -112,7 +112,7 @@ def test_a_file_shuffled_by_blocks_resumes_exactly(tmp_path):
 
 @pytest.mark.parametrize("size", [0, 3])
 def test_fewer_samples_than_one_batch_are_refused(size):
-    message = f"needs 4 samples.*critic_steps \\* batch_size.*Received {size} samples"
+    message = f"critic_steps \\* batch_size.*needs at least 4 samples.*Received {size}"
     with pytest.raises(ValueError, match=message):
         stream(source=ArraySource(np.zeros(size)))
 

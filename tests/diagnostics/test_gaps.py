@@ -1,4 +1,4 @@
-"""Distance gaps: a perfect critic, the model's own log, every kind of data."""
+"""Distance gaps: a perfect critic, the model's logs, every kind of data."""
 
 import keras
 import numpy as np
@@ -10,8 +10,8 @@ import keras_wgan as kw
 from keras_wgan.diagnostics import DistanceGap, distance_gap
 
 
-def shifted_model(slope):
-    """A model that has generated its data but for a shift of 3; its linear critic."""
+def linear_model(slope):
+    """Returns a model whose critic is linear, with this slope along the first axis."""
     samples = keras.Input((2,))
     critic = keras.Model(samples, layers.Dense(1)(samples))
     critic.set_weights([np.array([[slope], [0.0]]), np.zeros(1)])
@@ -20,7 +20,7 @@ def shifted_model(slope):
 
 @pytest.mark.parametrize("slope", [1.0, 2.5])
 def test_a_perfect_critic_estimates_the_exact_distance(slope):
-    model = shifted_model(slope)
+    model = linear_model(slope)
     real = model.generate(400, seed=0) + np.array([3.0, 0.0], "float32")
     gap = distance_gap(model, real, seed=0)
     assert gap.exact == pytest.approx(3, rel=1e-5)

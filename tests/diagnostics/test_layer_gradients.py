@@ -1,4 +1,4 @@
-"""Gradients by layer: a critic whose gradients are known, every model, refusals."""
+"""Gradients by layer: a critic with known gradients, every model, refusals."""
 
 import keras
 import numpy as np
@@ -11,7 +11,7 @@ from keras_wgan.diagnostics import gradient_norms_by_layer
 
 
 def scaling_critic(*factors):
-    """A linear critic of two values that multiplies by each factor in turn."""
+    """Returns a linear critic whose layers multiply two values by one factor each."""
     samples = keras.Input((2,))
     x = samples
     for factor in factors:
@@ -19,7 +19,7 @@ def scaling_critic(*factors):
     return keras.Model(samples, layers.Dense(1, kernel_initializer="ones")(x))
 
 
-def test_norms_are_the_products_of_the_factors_behind():
+def test_norms_are_the_products_of_the_later_factors():
     model = kw.WGAN(small_generator(), scaling_critic(3, 5), clip_value=10.0, seed=0)
     gradients = gradient_norms_by_layer(model, *small_data(300))
     root = np.sqrt(2)  # the gradient of the sum of two values
@@ -48,7 +48,7 @@ def test_a_saturated_discriminator_has_small_gradients():
     assert gradient_norms_by_layer(model, real).norms.max() < 1e-6
 
 
-def test_plot_names_the_layers_and_bears_zeros(tmp_path):
+def test_plot_names_the_layers_and_accepts_zeros(tmp_path):
     model = kw.WGAN(small_generator(), scaling_critic(2), clip_value=10.0, seed=0)
     gradients = gradient_norms_by_layer(model, *small_data())
     for norms in (gradients.norms, np.array([0.0, 1.0]), np.zeros(2)):

@@ -1,4 +1,4 @@
-"""Slopes of critics: known ones in any rank, bounds, refusals."""
+"""Slopes of critics: known slopes in any rank, bounds, refusals."""
 
 import numpy as np
 import pytest
@@ -10,10 +10,10 @@ from keras_wgan.diagnostics import lipschitz_estimate
 
 @pytest.mark.parametrize("shape", [(2,), (5, 3), (4, 4, 2)])
 def test_a_linear_critic_has_one_slope(shape):
-    generator = np.random.default_rng(0)
-    direction = generator.normal(size=shape).astype("float32")
+    rng = np.random.default_rng(0)
+    direction = rng.normal(size=shape).astype("float32")
     axes = tuple(range(1, len(shape) + 1))
-    real = generator.normal(size=(300, *shape))
+    real = rng.normal(size=(300, *shape))
     fake = real + np.linspace(1, 2, 300).reshape(-1, *(1 for _ in shape)) * direction
     slopes = lipschitz_estimate(
         lambda x: ops.sum(x * direction, axis=axes)[:, None], real, fake
@@ -25,8 +25,8 @@ def test_a_linear_critic_has_one_slope(shape):
 
 
 def test_no_slope_exceeds_the_lipschitz_constant():
-    generator = np.random.default_rng(1)
-    real, fake = generator.normal(size=(2, 500, 3))
+    rng = np.random.default_rng(1)
+    real, fake = rng.normal(size=(2, 500, 3))
     slopes = lipschitz_estimate(lambda x: ops.sin(2 * x[:, :1]), real, fake)
     assert 1.9 < slopes.largest <= 2 + 1e-5
 
@@ -70,7 +70,7 @@ def test_plot_marks_the_mean(tmp_path):
 
 
 def test_refuses_bad_samples():
-    with pytest.raises(ValueError, match=r"pairs.*\(3, 2\) and fake of shape \(4, 2\)"):
+    with pytest.raises(ValueError, match=r"`fake` .*\(3, 2\). Received shape \(4, 2\)"):
         lipschitz_estimate(small_critic(), np.ones((3, 2)), np.ones((4, 2)))
     with pytest.raises(ValueError, match="`fake` must be finite"):
         lipschitz_estimate(small_critic(), np.ones((3, 2)), np.full((3, 2), np.nan))

@@ -39,13 +39,15 @@ def test_plot_draws_flat_and_steep_critics(height, tmp_path):
 @pytest.mark.parametrize(
     "bounds", [(-1, 1), ((1, -1), (0, 1)), ((0, 0), (0, 1)), ((0, np.inf), (0, 1))]
 )
-def test_refuses_bounds_that_are_no_intervals(bounds):
-    with pytest.raises(ValueError, match="`bounds` must be two intervals"):
+def test_refuses_bounds_that_are_not_intervals(bounds):
+    with pytest.raises(ValueError, match="`(bounds|high - low)` must"):
         value_surface(small_critic(), bounds)
 
 
 def test_refuses_critic_of_images_and_too_few_points():
-    with pytest.raises(ValueError, match="points of the plane"):
+    with pytest.raises(
+        ValueError, match=r"must be \(None, 2\). Received.*function of points"
+    ):
         value_surface(small_critic((8, 8, 1)), BOUNDS)
     with pytest.raises(ValueError, match="resolution=1"):
         value_surface(small_critic(), BOUNDS, resolution=1)

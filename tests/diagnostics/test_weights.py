@@ -34,9 +34,9 @@ def test_plot_draws_the_counts(tmp_path):
 
 
 def test_refuses_what_has_no_finite_kernels():
-    with pytest.raises(ValueError, match="kernels to count"):
+    with pytest.raises(ValueError, match="with kernels"):
         weight_histogram(lambda x: x)
-    with pytest.raises(ValueError, match="kernels to count"):
+    with pytest.raises(ValueError, match="with kernels"):
         weight_histogram(keras.Sequential([keras.Input((2,)), keras.layers.ReLU()]))
     with pytest.raises(ValueError, match="bins=0"):
         weight_histogram(small_critic(), bins=0)

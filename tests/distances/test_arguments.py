@@ -1,4 +1,4 @@
-"""Refusal tests: every bad input of every distance gets its three-part message."""
+"""Refusal tests: every distance refuses each bad input with a three-part message."""
 
 import ast
 import pathlib
@@ -24,7 +24,7 @@ GOOD = [[0.0, 1.0], [2.0, 3.0]]
 
 
 def refused(expected):
-    """Expects a message that says what was expected and received, and a remedy."""
+    """Expects a message with what was expected, what was received, and a fix."""
     return pytest.raises(ValueError, match=rf"(?s){expected}.*[Rr]eceived.*\. \w+.*\.$")
 
 
@@ -93,8 +93,8 @@ def test_bad_weights_are_refused(function, name, bad, expected):
         pytest.param([1.0, NAN], "non-negative, finite", id="NaN"),
         pytest.param([1.0, INFINITY], "non-negative, finite", id="infinity"),
         pytest.param([], "not all zero", id="empty"),
-        pytest.param([0.5, 0.25, 0.25], "same places", id="length"),
-        pytest.param([[0.5, 0.5]], "same places", id="rank"),
+        pytest.param([0.5, 0.25, 0.25], "`q` .* of shape", id="length"),
+        pytest.param([[0.5, 0.5]], "`q` .* of shape", id="rank"),
     ],
 )
 def test_bad_distributions_are_refused_on_both_sides(function, bad, expected):
@@ -108,28 +108,36 @@ def test_bad_distributions_are_refused_on_both_sides(function, bad, expected):
 @pytest.mark.parametrize(
     ("p", "q", "cost", "expected"),
     [
-        pytest.param([0.5, 0.5], [0.5, 0.6], np.eye(2), "same sum", id="sums"),
-        pytest.param([1.5, -0.5], [0.5, 0.5], np.eye(2), "`p` must be", id="negative"),
-        pytest.param([0, 0], [0, 0], np.eye(2), "`p` must be", id="all zero"),
-        pytest.param([0.5, 0.5], [NAN, 1], np.eye(2), "`q` must be", id="NaN"),
-        pytest.param([], [], np.zeros((0, 0)), "`p` must be", id="empty"),
-        pytest.param([[1.0]], [1.0], np.eye(1), "`p` must be a vector", id="rank"),
-        pytest.param([1, 1], [1, 1], np.eye(3), r"shape \(2, 2\)", id="cost size"),
-        pytest.param([1, 1], [2], np.ones((1, 2)), r"shape \(2, 1\)", id="transposed"),
-        pytest.param([1, 1], [1, 1], [1.0, 2.0], r"shape \(2, 2\)", id="cost rank"),
+        pytest.param(
+            [0.5, 0.5], [0.5, 0.6], np.eye(2), "`q` must sum to 1.0", id="sums"
+        ),
+        pytest.param(
+            [1.5, -0.5], [0.5, 0.5], np.eye(2), "`p` must hold", id="negative"
+        ),
+        pytest.param([0, 0], [0, 0], np.eye(2), "`p` must hold", id="all zero"),
+        pytest.param([0.5, 0.5], [NAN, 1], np.eye(2), "`q` must hold", id="NaN"),
+        pytest.param([], [], np.zeros((0, 0)), "`p` must hold", id="empty"),
+        pytest.param([[1.0]], [1.0], np.eye(1), r"`p` .*shape \(1,\)", id="rank"),
+        pytest.param([1, 1], [1, 1], np.eye(3), r"`p` .*shape \(3,\)", id="cost size"),
+        pytest.param(
+            [1, 1], [2], np.ones((1, 2)), r"`p` .*shape \(1,\)", id="transposed"
+        ),
+        pytest.param(
+            [1, 1], [1, 1], [1.0, 2.0], "`cost` must be a matrix", id="cost rank"
+        ),
         pytest.param([1, 1], [1, 1], [[0, NAN], [1, 0]], "finite", id="NaN cost"),
         pytest.param([1, 1], [1, 1], [[0, INFINITY], [1, 0]], "finite", id="inf cost"),
     ],
 )
-def test_bad_programmes_are_refused(p, q, cost, expected, dual):
+def test_bad_programs_are_refused(p, q, cost, expected, dual):
     with refused(expected):
         distances.wasserstein_lp(p, q, cost, dual=dual)
 
 
 def test_no_file_imports_keras_or_tensorflow():
     allowed = {"numpy", "scipy", "ot", "dataclasses", "warnings", "keras_wgan"}
-    folder = pathlib.Path(distances.__file__).parent
-    for path in folder.glob("*.py"):
+    directory = pathlib.Path(distances.__file__).parent
+    for path in directory.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             names = [alias.name for alias in getattr(node, "names", [])]
             if isinstance(node, ast.ImportFrom):

@@ -1,4 +1,4 @@
-"""Tests of KL, JS and total variation: goldens, written-out sums, laws."""
+"""Tests of KL, JS and total variation: golden values, sums written out, laws."""
 
 import math
 
@@ -49,7 +49,7 @@ def test_equal_to_the_sums_written_out(first, second):
     expected = sum(a * math.log(a / b) if b > 0 else math.inf for a, b in pairs)
     assert kl_divergence(p, q) == pytest.approx(expected, abs=1e-14)
     assert total_variation(p, q) == pytest.approx(sum(abs(p - q)) / 2, abs=1e-15)
-    root = jensenshannon(p, q)  # NaN where rounding leaves a negative square
+    root = jensenshannon(p, q)  # NaN if rounding makes its square negative
     if np.isfinite(root):
         assert js_divergence(p, q) == pytest.approx(root**2, abs=1e-14)
 
@@ -67,7 +67,7 @@ def test_bounds_symmetry_and_pinsker(first, second):
 
 
 def test_tiny_probabilities_stay_finite():
-    least = 5e-324  # half of it is 0 in float64
+    least = 5e-324  # the smallest float64; half of it is 0
     assert 0 <= js_divergence([1.0, least], [1.0, 0.0]) < 1e-300
     assert kl_divergence([1.0, 0.0], [1.0, least]) < 1e-300
 

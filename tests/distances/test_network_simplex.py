@@ -1,4 +1,4 @@
-"""Tests of the ground cost and of the solver's refusal to return no optimum."""
+"""Tests of the ground cost, and of the error if the solver finds no optimum."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Tests of the closed form on the line, against quantiles written out."""
+"""Tests of the closed form on the line, compared with exact fractions."""
 
 from fractions import Fraction
 
@@ -14,7 +14,7 @@ def fractions(points, weights):
 
 
 def slow_distance(x, y, x_weights, y_weights):
-    """W1 in exact fractions: moves the mass in order, smallest part first."""
+    """Computes W1 in exact fractions; moves the mass in order, part by part."""
     left, right = fractions(x, x_weights), fractions(y, y_weights)
     total = Fraction(0)
     while left and right:

@@ -1,4 +1,4 @@
-"""Tests of `sliced_wasserstein`: against the slow sum over projections, and laws."""
+"""Tests of `sliced_wasserstein`: the mean over projections, and laws."""
 
 import numpy as np
 import pytest
@@ -65,8 +65,8 @@ def test_seed_decides_the_directions():
     x, y = np.random.default_rng(0).normal(size=(2, 6, 4))
     assert sliced_wasserstein(x, y, seed=3) == sliced_wasserstein(x, y, seed=3)
     assert sliced_wasserstein(x, y, seed=3) != sliced_wasserstein(x, y, seed=4)
-    generator = np.random.default_rng(3)
-    assert sliced_wasserstein(x, y, seed=generator) == sliced_wasserstein(x, y, seed=3)
+    rng = np.random.default_rng(3)
+    assert sliced_wasserstein(x, y, seed=rng) == sliced_wasserstein(x, y, seed=3)
 
 
 def test_directions_are_unit_vectors():
@@ -76,7 +76,7 @@ def test_directions_are_unit_vectors():
 
 
 @pytest.mark.parametrize("count", [0, -3, 2.5])
-def test_no_projections_are_refused(count):
+def test_bad_numbers_of_projections_are_refused(count):
     with pytest.raises(
         ValueError,
         match=r"`num_projections` must be an integer of at least 1.*Received",

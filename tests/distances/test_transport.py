@@ -16,7 +16,7 @@ TOLERANCE = 1e-9
 
 
 def random_cases():
-    """Yields name, clouds, and weights that are easy to get wrong."""
+    """Yields the name, clouds and weights of cases that are easy to get wrong."""
     rng = np.random.default_rng(0)
     for dimension in (1, 2, 5):
 
@@ -77,7 +77,7 @@ def test_independent_solvers_agree(x, y, x_weights, y_weights, p):
 @pytest.mark.parametrize(("x", "y", "x_weights", "y_weights"), CASES)
 def test_scipy_agrees(x, y, x_weights, y_weights):
     unit = cdist(x, y).max() or 1.0
-    near_x, near_y = x / unit, y / unit  # SciPy's solver knows no scale of its own
+    near_x, near_y = x / unit, y / unit  # SciPy's solver does not scale
     weights = masses(x_weights, len(x)), masses(y_weights, len(y))
     if x.shape[1] == 1:
         expected = stats.wasserstein_distance(near_x[:, 0], near_y[:, 0], *weights)
@@ -136,7 +136,7 @@ def test_gaussians_in_one_dimension_have_the_known_distance():
 
 
 @pytest.mark.parametrize("shape", [(5, 2, 3), (5, 4, 4, 1), (5, 2, 2, 2, 2)])
-def test_samples_of_any_rank_count_as_vectors(shape):
+def test_samples_of_any_rank_are_taken_as_vectors(shape):
     rng = np.random.default_rng(0)
     x, y = rng.normal(size=shape), rng.normal(size=shape)
     flat = wasserstein_distance(x.reshape(5, -1), y.reshape(5, -1))
@@ -181,7 +181,7 @@ def test_no_power_overflows(unit, p):
 def test_potential_of_order_one_is_a_perfect_critic():
     points = np.random.default_rng(0).normal(size=(12, 2))
     p_masses, q_masses = np.random.default_rng(1).random((2, 12))
-    p_masses[:4] = 0  # places that the first distribution never visits
+    p_masses[:4] = 0  # places without mass in the first distribution
     result = transport_plan(points, points, x_weights=p_masses, y_weights=q_masses)
     f, g = result.potentials
     steepness = np.abs(f[:, np.newaxis] - f) - cdist(points, points)
@@ -191,7 +191,7 @@ def test_potential_of_order_one_is_a_perfect_critic():
     assert gap == pytest.approx(result.cost, abs=1e-12)
 
 
-# Laws, over clouds that hypothesis chooses.
+# Laws. Hypothesis chooses the clouds.
 
 COORDINATES = st.floats(-100, 100, allow_subnormal=False).map(lambda v: round(v, 6))
 ORDERS = st.sampled_from([1, 1.5, 2, 3])
@@ -200,7 +200,7 @@ few = settings(max_examples=60, deadline=None, derandomize=True)
 
 @st.composite
 def clouds(draw, count):
-    """Draws clouds of one dimension and their weights, some of them zero."""
+    """Draws clouds of equal dimension, and weights, of which some are zero."""
     dimension = draw(st.integers(1, 3))
     result = []
     for _ in range(count):
@@ -219,7 +219,7 @@ def distance(a, b, p):
 
 
 def close(actual, expected, p, unit=200.0):
-    """Whether two distances agree to rounding of the cost, their p-th power."""
+    """Tells whether the p-th powers of two distances are equal to rounding."""
     return abs(actual**p - expected**p) <= 1e-11 * unit**p
 
 

@@ -78,12 +78,11 @@ def replica():
 class NoiseOfTheSample(RemembersTheSample):
     """Makes noise a function of the samples, wherever they are trained on."""
 
-    def draw_normal(self, shape):
+    def draw(self, distribution, shape):
+        uniform = distribution is tf.random.stateless_uniform
         first = tf.reshape(self.real, (shape[0], -1))[:, :1]  # (batch, 1)
-        return 2 * tf.sin(50 * first * tf.range(1.0, 1 + shape[-1]))
-
-    def draw_uniform(self, shape):
-        return (1 + self.draw_normal((*shape, 1))[:, 0] / 2) / 2
+        waves = tf.sin(50 * first * tf.range(1.0, 1 + (1 if uniform else shape[-1])))
+        return (1 + waves[:, 0]) / 2 if uniform else 2 * waves
 
 
 def test_two_replicas_compute_what_one_does(kind):
@@ -127,7 +126,11 @@ def assert_two_compute_what_one_does(make, data):
 
 def test_each_replica_draws_its_own_noise():
     model = replicated_model(kw.GAN)
-    draws = model.distribute_strategy.run(lambda: model.draw_normal((3, 2)))
+
+    def draw():
+        return model.draw(tf.random.stateless_normal, (3, 2))
+
+    draws = model.distribute_strategy.run(draw)
     first, second = (draw.numpy() for draw in draws.values)
     assert not np.isclose(first, second).any()
 
@@ -145,7 +148,13 @@ def test_every_form_of_the_step_trains(options):
 class Overflowing(RemembersTheSample):
     """Has infinite gradients on the second replica, for samples above a hundred."""
 
-    def score(self, samples, labels, training):
+    def critic_loss(self, real_scores, fake_scores):
+        return super().critic_loss(self.overflowing(real_scores), fake_scores)
+
+    def generator_loss(self, fake_scores):
+        return super().generator_loss(self.overflowing(fake_scores))
+
+    def overflowing(self, scores):
         second = tf.distribute.get_replica_context().replica_id_in_sync_group == 1
         overflows = tf.logical_and(second, tf.reduce_max(self.real) > 100)
 
@@ -154,7 +163,7 @@ class Overflowing(RemembersTheSample):
             factor = tf.where(overflows, float("inf"), 1.0)
             return tf.identity(scores), lambda upstream: upstream * factor
 
-        return overflowing(super().score(samples, labels, training))
+        return overflowing(scores)
 
 
 def test_an_overflow_on_one_replica_skips_the_step_on_all():

@@ -23,8 +23,8 @@ def classifier():
 
 @pytest.fixture(scope="module")
 def samples():
-    generator = np.random.default_rng(0)
-    return generator.uniform(-1, 1, size=(10, 6, 6, 1)).astype("float32")
+    rng = np.random.default_rng(0)
+    return rng.uniform(-1, 1, size=(10, 6, 6, 1)).astype("float32")
 
 
 def hidden_activations(classifier, samples):
@@ -115,9 +115,9 @@ def test_refuses_unknown_layers_and_empty_batches(classifier):
 @pytest.mark.parametrize(
     "bad, message",
     [
-        (np.ones((4, 6, 5, 1)), r"input, \(None, 6, 6, 1\). Received .*\(4, 6, 5, 1\)"),
-        (np.ones((4, 36)), r"input, \(None, 6, 6, 1\). Received shape \(4, 36\)"),
-        (np.ones((0, 6, 6, 1)), "at least 1 sample"),
+        (np.ones((4, 6, 5, 1)), r"shape \(n, 6, 6, 1\). Received .*\(4, 6, 5, 1\)"),
+        (np.ones((4, 36)), r"shape \(n, 6, 6, 1\). Received shape \(4, 36\)"),
+        (np.ones((0, 6, 6, 1)), "at least 1"),
         (np.full((4, 6, 6, 1), np.nan), "must be finite"),
     ],
 )

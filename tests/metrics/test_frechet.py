@@ -7,21 +7,21 @@ from keras_wgan.metrics import FeatureStatistics, frechet_distance
 
 
 def random_features(n, m, d):
-    generator = np.random.default_rng(7)
-    return generator.normal(size=(n, d)), 1.2 * generator.normal(size=(m, d)) + 0.3
+    rng = np.random.default_rng(7)
+    return rng.normal(size=(n, d)), 1.2 * rng.normal(size=(m, d)) + 0.3
 
 
 def reference(a, b):
-    """The definition, with the trace of the root from the features themselves.
+    """The definition, computed from the features without their covariances.
 
-    The covariances' root has the singular values of the product of the centred
-    features, which needs no covariance and holds for singular ones too.
+    The trace of the root is the sum of the singular values of the product of the
+    centered features. This also holds if the covariances are singular.
     """
-    centred_a = (a - a.mean(axis=0)) / np.sqrt(len(a) - 1)
-    centred_b = (b - b.mean(axis=0)) / np.sqrt(len(b) - 1)
-    roots = np.linalg.svd(centred_a @ centred_b.T, compute_uv=False)
+    centered_a = (a - a.mean(axis=0)) / np.sqrt(len(a) - 1)
+    centered_b = (b - b.mean(axis=0)) / np.sqrt(len(b) - 1)
+    roots = np.linalg.svd(centered_a @ centered_b.T, compute_uv=False)
     shift = a.mean(axis=0) - b.mean(axis=0)
-    spread = np.sum(centred_a**2) + np.sum(centred_b**2)
+    spread = np.sum(centered_a**2) + np.sum(centered_b**2)
     return shift @ shift + spread - 2 * roots.sum()
 
 
@@ -40,8 +40,8 @@ def test_equals_torch_fidelity_and_clean_fid():
 
 
 def test_equals_torch_fidelity_for_singular_covariances():
-    # Both packages gave 81.2105630752309; being roots of rounding errors, their
-    # missing dimensions cost them eight digits, which the reference keeps.
+    # Both packages gave 81.2105630752309. They add roots of rounding errors for the
+    # missing dimensions, and lose eight digits that the reference keeps.
     a, b = random_features(30, 40, 64)
     np.testing.assert_allclose(frechet_distance(a, b), 81.2105630752309, rtol=1e-7)
     np.testing.assert_allclose(frechet_distance(a, b), reference(a, b), rtol=1e-13)
@@ -126,14 +126,14 @@ def test_large_offset_costs_no_digits():
     [
         (np.ones(5), "shape \\(n, d\\)"),
         (np.ones((5, 2, 2)), "shape \\(n, d\\)"),
-        (np.ones((0, 2)), "at least 2 sample"),
-        (np.ones((1, 2)), "at least 2 sample"),
-        (np.ones((5, 0)), "none of them empty"),
-        (np.array([[1.0, np.nan], [0, 0]]), "NaN or infinity in 1 of 4"),
-        (np.array([[1.0, np.inf], [0, 0]]), "NaN or infinity in 1 of 4"),
+        (np.ones((0, 2)), "at least 2"),
+        (np.ones((1, 2)), "at least 2"),
+        (np.ones((5, 0)), "no other axis"),
+        (np.array([[1.0, np.nan], [0, 0]]), "NaN or infinity in 1 of 2"),
+        (np.array([[1.0, np.inf], [0, 0]]), "NaN or infinity in 1 of 2"),
         (np.ones((5, 3)), "same number of values"),
-        (FeatureStatistics(), "statistics of at least 2"),
-        (FeatureStatistics().update(np.ones((1, 2))), "statistics of at least 2"),
+        (FeatureStatistics(), "at least 2. Received: features_b.count=0"),
+        (FeatureStatistics().update(np.ones((1, 2))), "features_b.count=1"),
     ],
 )
 def test_refuses_bad_features(features, message):
@@ -142,7 +142,7 @@ def test_refuses_bad_features(features, message):
 
 
 def test_refuses_a_covariance_of_one_sample():
-    with pytest.raises(ValueError, match="at least 2 samples. Received: 1"):
+    with pytest.raises(ValueError, match="at least 2. Received: count=1"):
         _ = FeatureStatistics().update(np.ones((1, 2))).covariance
 
 

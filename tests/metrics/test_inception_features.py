@@ -1,4 +1,4 @@
-"""Inception features: preparation against a slow reference, one run, refusals."""
+"""Inception features: image preparation, one run of the network, refusals."""
 
 import keras
 import numpy as np
@@ -8,7 +8,7 @@ from keras_wgan.metrics import InceptionFeatures, inception_features
 
 
 class RecordingNetwork:
-    """Stands in for the network: keeps the batches it gets."""
+    """Replaces the network and keeps the batches it gets."""
 
     def __init__(self):
         self.batches = []
@@ -26,7 +26,7 @@ def network(monkeypatch):
 
 
 def resize_as_tensorflow_1(image, size=299):
-    """Bilinear, one pixel at a time: pixel i lies at i * old / new of the source."""
+    """Resizes bilinearly, pixel by pixel; pixel i lies at i * old / new in the image."""
     height, width, channels = image.shape
     resized = np.empty((size, size, channels))
     for i in range(size):
@@ -42,7 +42,7 @@ def resize_as_tensorflow_1(image, size=299):
 
 
 @pytest.mark.parametrize("height, width", [(8, 5), (299, 299), (310, 400)])
-def test_images_are_prepared_as_the_published_fid_has_them(network, height, width):
+def test_images_are_prepared_as_for_the_published_fid(network, height, width):
     levels = np.random.default_rng(0).integers(0, 256, size=(1, height, width, 3))
     features = InceptionFeatures()(levels / 127.5 - 1)
     expected = (resize_as_tensorflow_1(levels[0]) - 128) / 128
@@ -58,16 +58,16 @@ def test_every_level_of_an_image_file_comes_back(network):
     np.testing.assert_array_equal(prepared, (np.arange(256) - 128) / 128)
 
 
-def test_grey_images_get_three_channels_and_batches_are_small(network):
-    grey = np.random.default_rng(0).uniform(-1, 1, size=(5, 4, 4, 1))
+def test_gray_images_get_three_channels_and_batches_are_small(network):
+    gray = np.random.default_rng(0).uniform(-1, 1, size=(5, 4, 4, 1))
     extractor = InceptionFeatures(batch_size=2)
-    assert extractor(grey).shape == (5, 2048)
+    assert extractor(gray).shape == (5, 2048)
     assert [batch.shape for batch in network.batches] == [
         (2, 299, 299, 3),
         (2, 299, 299, 3),
         (1, 299, 299, 3),
     ]
-    extractor(np.repeat(grey, 3, axis=-1))
+    extractor(np.repeat(gray, 3, axis=-1))
     np.testing.assert_array_equal(network.batches[0], network.batches[3])
 
 
@@ -80,7 +80,7 @@ def test_network_pools_its_last_block_to_2048_features():
     assert np.isfinite(features).all()
 
 
-def test_missing_weights_are_named_with_a_way_out(monkeypatch):
+def test_message_says_where_to_put_missing_weights(monkeypatch):
     def unreachable(**_):
         raise Exception("URL fetch failure: no such host")  # noqa: TRY002 (as Keras)
 
@@ -102,10 +102,10 @@ def test_wrong_weights_argument_keeps_the_message_of_keras():
 @pytest.mark.parametrize(
     "samples, message",
     [
-        (np.zeros((2, 8, 8)), r"1 or 3\). Received shape \(2, 8, 8\)"),
-        (np.zeros((2, 8, 8, 4)), r"1 or 3\). Received shape \(2, 8, 8, 4\)"),
-        (np.zeros((0, 8, 8, 3)), "at least 1 sample"),
-        (np.zeros((2, 0, 8, 3)), "none of them empty"),
+        (np.zeros((2, 8, 8)), r"channels\). Received shape \(2, 8, 8\)"),
+        (np.zeros((2, 8, 8, 4)), "`channels` must be 1 or 3. Received: channels=4"),
+        (np.zeros((0, 8, 8, 3)), "at least 1"),
+        (np.zeros((2, 0, 8, 3)), "no other axis"),
         (np.full((2, 8, 8, 3), np.nan), "must be finite"),
         (np.full((2, 8, 8, 3), 255.0), r"\[-1, 1\]. Received values from 255 to 255"),
     ],

@@ -7,12 +7,12 @@ from keras_wgan.metrics import kernel, kernel_distance
 
 
 def random_features(n, m, d):
-    generator = np.random.default_rng(7)
-    return generator.normal(size=(n, d)), 1.2 * generator.normal(size=(m, d)) + 0.3
+    rng = np.random.default_rng(7)
+    return rng.normal(size=(n, d)), 1.2 * rng.normal(size=(m, d)) + 0.3
 
 
 def reference(a, b):
-    """The unbiased estimate, one pair at a time."""
+    """Computes the unbiased estimate pair by pair."""
 
     def cubic(x, y):
         return (sum(x * y) / len(x) + 1) ** 3
@@ -50,13 +50,13 @@ def test_equals_the_definition(n, d):
 def test_blocks_of_rows_change_nothing(monkeypatch):
     a, b = random_features(60, 50, 5)
     expected = kernel_distance(a, b, seed=3)
-    monkeypatch.setattr(kernel, "ROWS_AT_ONCE", 7)
+    monkeypatch.setattr(kernel, "ROWS_PER_BLOCK", 7)
     np.testing.assert_allclose(kernel_distance(a, b, seed=3), expected, rtol=1e-12)
 
 
 def test_is_unbiased():
-    generator = np.random.default_rng(0)
-    pairs = generator.normal(size=(400, 2, 10, 2))
+    rng = np.random.default_rng(0)
+    pairs = rng.normal(size=(400, 2, 10, 2))
     values = [kernel_distance(a, b, subsets=1, subset_size=10).value for a, b in pairs]
     error = np.std(values) / np.sqrt(len(values))
     assert min(values) < 0
@@ -87,7 +87,7 @@ def test_seed_decides_the_subsets():
 @pytest.mark.parametrize(
     "features, message",
     [
-        (np.ones((1, 2)), "at least 2 sample"),
+        (np.ones((1, 2)), "at least 2"),
         (np.ones((5, 3)), "same number of values"),
         (np.full((5, 2), np.nan), "finite"),
         (np.ones(5), "shape \\(n, d\\)"),

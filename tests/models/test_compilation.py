@@ -8,6 +8,8 @@ from conftest import small_data, small_model
 from keras import ops
 
 import keras_wgan as kw
+from keras_wgan.models.adversarial import score
+from keras_wgan.models.loops import split_batches
 
 STEPS, CRITIC_STEPS, BATCH_SIZE = 20, 3, 8
 
@@ -22,42 +24,43 @@ class FedWGANGP(kw.WGANGP):
         uniforms = random.uniform(size=(draws, BATCH_SIZE))
         self.normals = tf.Variable(normals, dtype="float32")
         self.uniforms = tf.Variable(uniforms, dtype="float32")
-        self.draw = tf.Variable(0.0)  # XLA keeps integers on the host, and loses them
+        self.row = tf.Variable(0.0)  # XLA keeps integers on the host, and loses them
 
     def next_row(self, table):
-        row = tf.gather(table, tf.cast(self.draw, "int32"))
-        self.draw.assign_add(1.0)
+        row = tf.gather(table, tf.cast(self.row, "int32"))
+        self.row.assign_add(1.0)
         return row
 
-    def draw_normal(self, shape):
-        return self.next_row(self.normals)
-
-    def draw_uniform(self, shape):
-        return self.next_row(self.uniforms)
+    def draw(self, distribution, shape):
+        uniform = distribution is tf.random.stateless_uniform
+        return self.next_row(self.uniforms if uniform else self.normals)
 
 
 class PlainWGANGP(FedWGANGP):
     """The same in the form of textbooks: unrolled, scored apart, fakes in the tape."""
 
     def train_step(self, data):
-        for batch in zip(*map(tf.unstack, self.critic_batches(data)), strict=True):
+        for batch in zip(
+            *map(tf.unstack, split_batches(data, CRITIC_STEPS)), strict=True
+        ):
             self.update_critic(*batch)
         self.update_generator(*batch)
         return self.get_metrics_result()
 
     def update_critic(self, real, labels=None):
         with tf.GradientTape() as tape:
-            fake = self.draw_samples(BATCH_SIZE, labels)
-            gap = ops.mean(self.score(real, labels, True)) - ops.mean(
-                self.score(fake, labels, True)
+            fake = self.draw_samples(real, labels)
+            gap = ops.mean(score(self.critic, real, labels, True)) - ops.mean(
+                score(self.critic, fake, labels, True)
             )
             weights = ops.reshape(
-                self.draw_uniform(None), (-1,) + (1,) * (len(real.shape) - 1)
+                self.draw(tf.random.stateless_uniform, None),
+                (-1,) + (1,) * (len(real.shape) - 1),
             )
             between = (1 - weights) * real + weights * fake
             with tf.GradientTape() as inner:
                 inner.watch(between)
-                scores = self.score(between, labels, True)
+                scores = score(self.critic, between, labels, True)
             slopes = ops.reshape(inner.gradient(scores, between), (BATCH_SIZE, -1))
             norms = ops.sqrt(ops.sum(slopes**2, axis=1) + 1e-12)
             loss = 10 * ops.mean((norms - 1) ** 2) - gap
@@ -71,11 +74,11 @@ def copy_in_plain_keras(network):
 
     def plain(layer):
         config = layer.get_config()
-        if isinstance(layer, kw.networks.Rectifier):
+        if isinstance(layer, kw.layers.Rectifier):
             return keras.layers.LeakyReLU.from_config(config)
-        if isinstance(layer, kw.networks.SmallMapConv2D):
+        if isinstance(layer, kw.layers.SmallMapConv2D):
             return keras.layers.Conv2D.from_config(config)
-        if isinstance(layer, kw.networks.UpsampledConv2D):
+        if isinstance(layer, kw.layers.UpsampledConv2D):
             upsampling = keras.layers.UpSampling2D(config.pop("size"))
             convolution = keras.layers.Conv2D(**config, padding="same")
             return keras.Sequential([upsampling, convolution])

@@ -52,7 +52,7 @@ PAIRS = {
     "sigmoid": (lambda: (small_generator(), critic_ending(layers.Dense(1, activation="sigmoid"))), "unbounded"),
     "tanh": (lambda: (small_generator(), critic_ending(layers.Dense(1, activation="tanh"))), "unbounded"),
     "softmax": (lambda: (small_generator(), critic_ending(layers.Dense(1, activation="softmax"))), "unbounded"),
-    "rectifier": (lambda: (small_generator(), critic_ending(layers.Dense(1), kw.networks.Rectifier())), "unbounded"),
+    "rectifier": (lambda: (small_generator(), critic_ending(layers.Dense(1), kw.layers.Rectifier())), "unbounded"),
     "relu layer": (lambda: (small_generator(), critic_ending(layers.Dense(1), layers.ReLU())), "unbounded"),
     "sigmoid layer": (lambda: (small_generator(), critic_ending(layers.Dense(1), layers.Activation("sigmoid"))), "unbounded"),
     "nested sigmoid": (lambda: (small_generator(), keras.Sequential([keras.Input((2,)), critic_ending(layers.Dense(1, activation="sigmoid"))])), "unbounded"),
@@ -178,7 +178,7 @@ def batched(*data):
 FITS = {
     "too few": (False, (SAMPLES[:7],), "7 samples"),
     "no samples": (False, (SAMPLES[:0],), "0 samples"),
-    "nan": (False, (BAD,), "index 4"),
+    "nan": (False, (BAD,), "row 4"),
     "infinite": (False, (SAMPLES + np.inf,), "finite"),
     "nan in a data set": (False, (batched(BAD[3:]),), "finite"),
     "other shape": (False, (SAMPLES[:, :1],), "critic's shape"),

@@ -1,4 +1,4 @@
-"""The convolutional networks: their maps, filters and normalisation."""
+"""The convolutional networks: their maps, filters and normalization."""
 
 import pytest
 from keras import layers
@@ -7,7 +7,7 @@ from keras_wgan.networks import dcgan_critic, dcgan_generator
 
 
 def maps(model, kind):
-    """The output shapes, without the batch, of all layers of one kind."""
+    """Returns the output shapes, without the batch, of all layers of one kind."""
     return [x.output.shape[1:] for x in model.layers if isinstance(x, kind)]
 
 
@@ -28,13 +28,13 @@ def test_filters_stop_growing_at_eight_times_the_width():
     assert [filters for _, filters in convolutions] == [4, 8, 16, 32, 32, 32, 32]
 
 
-def test_layer_normalisation_leaves_out_the_first_stage():
+def test_layer_normalization_leaves_out_the_first_stage():
     critic = dcgan_critic((28, 28, 1), width=4, normalization="layer")
     assert maps(critic, layers.GroupNormalization) == [(7, 7, 8), (4, 4, 16)]
-    normalisations = (
+    normalizations = (
         x for x in critic.layers if isinstance(x, layers.GroupNormalization)
     )
-    assert [(x.groups, x.gamma.shape) for x in normalisations] == [
+    assert [(x.groups, x.gamma.shape) for x in normalizations] == [
         (1, (8,)),
         (1, (16,)),
     ]

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from keras import layers
 
-from keras_wgan.networks.interface import check_count, latent_inputs, score
+from keras_wgan.checks import check_count
+from keras_wgan.networks.interface import latent_inputs, score
 
 
 def test_label_embedding_has_the_scale_of_the_latents():
@@ -42,6 +43,6 @@ def test_projection_starts_at_the_scale_of_the_linear_score():
 
 
 @pytest.mark.parametrize("value", [0, -3, 1.0, "2", None, True])
-def test_refuses_what_is_no_count(value):
+def test_refuses_what_is_not_a_count(value):
     with pytest.raises(ValueError, match="Received: units="):
         check_count("units", value)

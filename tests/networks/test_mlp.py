@@ -1,4 +1,4 @@
-"""The fully connected networks: layers, scale and refusals of their own."""
+"""The fully connected networks: their layers, their scale and their refusals."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ def test_depth_counts_the_leaky_hidden_layers(builder, depth):
     assert all(layer.output.shape == (None, 7) for layer in hidden)
 
 
-def test_he_initialisation_keeps_the_scale_through_ten_layers():
+def test_he_initialization_keeps_the_scale_through_ten_layers():
     utils.set_random_seed(0)
     critic = mlp_critic((64,), depth=10)
     samples = np.random.default_rng(0).normal(size=(200, 64)).astype("float32")

@@ -21,7 +21,7 @@ BUILDERS = sorted(GENERATORS + CRITICS)
 
 
 def pairs(shapes):
-    """Every builder with every one of the shapes that it serves."""
+    """Returns every builder with each of the shapes that it serves."""
     return [
         (name, shape)
         for name in BUILDERS
@@ -37,7 +37,7 @@ CRITICS_AND_SHAPES = [pair for pair in FEWER_SHAPES if pair[0] in CRITICS]
 
 @pytest.fixture(autouse=True, scope="module")
 def clear_keras_state():
-    """Clears once, not after every test, because the tests share networks."""
+    """Clears the state once, because the tests share networks."""
     yield
     build.cache_clear()
     keras.backend.clear_session()
@@ -45,7 +45,7 @@ def clear_keras_state():
 
 @cache
 def build(name, shape, conditional=False, policy="float32", **arguments):
-    """A network of four filters or units, with eight latents; no test changes it."""
+    """Returns a network of width 4 with eight latents; no test changes it."""
     if name in GENERATORS:
         arguments["latent_dim"] = 8
     num_classes = CLASSES if conditional else None
@@ -59,7 +59,7 @@ def build(name, shape, conditional=False, policy="float32", **arguments):
 
 
 def arguments_of(model, batch=3):
-    """Normal latents or samples, and labels 0, 1, 2 if the model takes any."""
+    """Returns normal latents or samples, and labels 0, 1, 2 if the model takes them."""
     features = model.inputs[0].shape[1:]
     values = np.random.default_rng(0).normal(size=(batch, *features))
     values = tf.constant(values, "float32")
@@ -69,7 +69,7 @@ def arguments_of(model, batch=3):
 
 
 def penalty_gradients(critic, inputs, jit_compile=False):
-    """The gradients of a gradient penalty, for each trainable variable."""
+    """Returns the gradients of a gradient penalty by each trainable variable."""
     conditional = isinstance(inputs, list)
     samples, labels = inputs if conditional else (inputs, None)
 
@@ -82,7 +82,7 @@ def penalty_gradients(critic, inputs, jit_compile=False):
             slopes = inner.gradient(scores, samples)
             penalty = tf.reduce_mean(tf.square(slopes)) * 1e3
         gradients = outer.gradient(penalty, critic.trainable_variables)
-        # The last bias moves no slope and has no gradient.
+        # The last bias changes no slope and has no gradient.
         return [gradient for gradient in gradients if gradient is not None]
 
     return [gradient.numpy() for gradient in differentiate_twice(samples)]
@@ -132,7 +132,7 @@ def test_reloaded_network_gives_the_same_output(name, shape, tmp_path):
 @pytest.mark.parametrize("name", BUILDERS)
 def test_only_layers_that_are_public_and_load_safely(name):
     for layer in build(name, (9, 9, 1), conditional=True).layers:
-        home = keras.layers if type(layer).__module__[:6] == "keras." else kw.networks
+        home = keras.layers if type(layer).__module__[:6] == "keras." else kw.layers
         assert type(layer) is getattr(home, type(layer).__name__)
         assert not isinstance(layer, keras.layers.Lambda)
 

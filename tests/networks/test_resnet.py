@@ -8,7 +8,7 @@ from keras_wgan.networks import resnet_critic, resnet_generator
 
 
 def sums(model):
-    """The output shapes, without the batch, of all sums with a shortcut."""
+    """Returns the output shapes, without the batch, of all sums with a shortcut."""
     return [x.output.shape[1:] for x in model.layers if isinstance(x, layers.Add)]
 
 
@@ -53,7 +53,7 @@ def test_tiny_images(size):
     assert resnet_generator((size, size, 1), width=4).output_shape[1:3] == (size, size)
 
 
-def test_layer_normalisation_leaves_out_the_first_block():
+def test_layer_normalization_leaves_out_the_first_block():
     critic = resnet_critic((32, 32, 3), width=4, normalization="layer")
     kinds = [type(x) for x in critic.layers]
     assert kinds.count(layers.GroupNormalization) == 6

@@ -1,4 +1,4 @@
-"""Halving, doubling and cropping of maps, and the normalisations."""
+"""Halving, doubling and cropping of maps, and the normalizations."""
 
 import keras
 import numpy as np
@@ -51,7 +51,7 @@ def test_upsampling_repeats_and_crops(coarse, fine):
         ((3,), (6,), ["UpSampling1D", "Conv1D"]),
     ],
 )
-def test_upsampling_and_convolving_is_one_layer_where_it_can(coarse, fine, kinds):
+def test_upsampling_and_convolving_is_one_layer_without_a_crop(coarse, fine, kinds):
     x = keras.Input((*coarse, 2))
     model = keras.Model(x, stages.upsample_and_convolve(x, fine, 3, 3))
     assert [type(layer).__name__ for layer in model.layers[1:]] == kinds
@@ -80,9 +80,9 @@ def test_pooling_commutes_with_a_pointwise_convolution(shape):
     np.testing.assert_allclose(first(values), last(values), atol=1e-5)
 
 
-def test_sample_normalisation_is_over_positions_and_channels():
+def test_sample_normalization_is_over_positions_and_channels():
     x = keras.Input((4, 5, 3))
-    model = keras.Model(x, stages.normalise_sample(x))
+    model = keras.Model(x, stages.normalize_sample(x))
     values = np.random.default_rng(0).normal(3, 2, size=(2, 4, 5, 3)).astype("float32")
     mean = values.mean(axis=(1, 2, 3), keepdims=True)
     variance = values.var(axis=(1, 2, 3), keepdims=True)
@@ -90,11 +90,11 @@ def test_sample_normalisation_is_over_positions_and_channels():
     np.testing.assert_allclose(model(values), expected, atol=1e-5)
 
 
-def test_batch_normalisation_is_synchronised_and_over_the_batch():
+def test_batch_normalization_is_synchronized_and_over_the_batch():
     x = keras.Input((4, 3))
-    model = keras.Model(x, stages.normalise_batch(x))
+    model = keras.Model(x, stages.normalize_batch(x))
     assert model.layers[-1].synchronized
     values = np.random.default_rng(0).normal(3, 2, size=(5, 4, 3)).astype("float32")
-    normalised = keras.ops.convert_to_numpy(model(values, training=True))
-    np.testing.assert_allclose(normalised.mean(axis=(0, 1)), 0, atol=1e-4)
-    np.testing.assert_allclose(normalised.std(axis=(0, 1)), 1, atol=1e-2)
+    normalized = keras.ops.convert_to_numpy(model(values, training=True))
+    np.testing.assert_allclose(normalized.mean(axis=(0, 1)), 0, atol=1e-4)
+    np.testing.assert_allclose(normalized.std(axis=(0, 1)), 1, atol=1e-2)

@@ -1,4 +1,4 @@
-"""The four networks of TadGAN: they fit each other, whatever the window."""
+"""The four networks of TadGAN fit each other, for every window."""
 
 import re
 
@@ -75,7 +75,7 @@ def test_only_public_layers(builder):
     for network in builder((9, 2), width=4):
         for layer in network.layers:
             name = type(layer).__name__
-            own = getattr(kw.networks, name, None)
+            own = getattr(kw.layers, name, None)
             assert type(layer) is (own or getattr(layers, name))
 
 

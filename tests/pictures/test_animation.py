@@ -7,8 +7,8 @@ from PIL import Image
 from keras_wgan.pictures import save_gif
 
 
-def frame(colour, size=(40, 30)):
-    return Image.new("RGB", size, colour)
+def frame(color, size=(40, 30)):
+    return Image.new("RGB", size, color)
 
 
 def frames_of(path):
@@ -24,13 +24,13 @@ def frames_of(path):
 
 
 def test_frames_and_times_come_back(tmp_path):
-    colours = [(200, 30, 40), (10, 20, 230), (90, 90, 90), (255, 255, 255)]
-    save_gif(map(frame, colours), tmp_path / "new" / "a.gif", milliseconds=120)
+    colors = [(200, 30, 40), (10, 20, 230), (90, 90, 90), (255, 255, 255)]
+    save_gif(map(frame, colors), tmp_path / "new" / "a.gif", milliseconds=120)
     frames = frames_of(tmp_path / "new" / "a.gif")
     assert [time for _, time in frames] == [120, 120, 120, 2000]
-    for (pixels, _), colour in zip(frames, colours, strict=True):
+    for (pixels, _), color in zip(frames, colors, strict=True):
         assert pixels.shape == (30, 40, 3)
-        np.testing.assert_allclose(pixels, np.broadcast_to(colour, (30, 40, 3)), atol=4)
+        np.testing.assert_allclose(pixels, np.broadcast_to(color, (30, 40, 3)), atol=4)
 
 
 def test_a_single_frame_is_a_picture(tmp_path):
@@ -39,7 +39,7 @@ def test_a_single_frame_is_a_picture(tmp_path):
         assert picture.n_frames == 1
 
 
-def test_grey_gradients_keep_their_shades(tmp_path):
+def test_gray_gradients_keep_their_shades(tmp_path):
     ramp = np.arange(256, dtype=np.uint8)[None].repeat(20, axis=0)
     save_gif(
         [Image.fromarray(ramp), Image.fromarray(ramp[:, ::-1])], tmp_path / "a.gif"
@@ -57,11 +57,13 @@ def test_an_older_animation_is_replaced_and_nothing_is_left_over(tmp_path):
 
 
 @pytest.mark.parametrize("frames", [[], [frame("red"), frame("red", (9, 9))]])
-def test_frames_of_several_sizes_or_none_are_refused(tmp_path, frames):
-    with pytest.raises(ValueError, match="frames of one size, at least one"):
+def test_frames_of_several_sizes_and_no_frames_are_refused(tmp_path, frames):
+    with pytest.raises(ValueError, match="pictures of one size, at least one"):
         save_gif(frames, tmp_path / "a.gif")
 
 
 def test_a_time_too_short_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="`milliseconds` must be at least 10"):
+    with pytest.raises(
+        ValueError, match="`milliseconds` must be a number of at least 10"
+    ):
         save_gif([frame("red")], tmp_path / "a.gif", milliseconds=5)

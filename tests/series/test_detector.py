@@ -11,6 +11,7 @@ import pytest
 from conftest import PlainDetector, assert_same_state
 
 import keras_wgan as kw
+from keras_wgan.series import pipeline
 
 STEPS, WINDOW = 500, 20
 LOWERED = slice(300, 312)
@@ -54,15 +55,16 @@ def fitted():
 
 @pytest.fixture(scope="module")
 def trained():
-    """A detector trained for long enough to find something, likewise."""
+    """A detector trained for long enough to find something, which no test changes."""
     networks = kw.networks.tadgan_dense
     return small_detector(networks=networks, steps_per_epoch=100).fit(with_anomaly())
 
 
 def sharing(detector, **settings):
-    """A detector of other settings with the model and what it learnt."""
+    """A detector with other settings, which has learned what the first one has."""
     other = small_detector(**settings)
-    other.model, other._learnt = detector.model, detector._learnt
+    for name in ("model_", "scaling_", "interval_", "statistics_"):
+        setattr(other, name, getattr(detector, name))
     return other
 
 
@@ -104,16 +106,16 @@ def test_scores_do_not_depend_on_the_length_away_from_the_end(
 
 
 def test_training_takes_the_steps_that_were_asked_for(fitted):
-    assert int(fitted.model.steps_taken) == 20
+    assert int(fitted.model_.steps_taken) == 20
 
 
 def test_a_second_fit_is_a_first_one_without_another_compilation(fitted):
     detector = small_detector().fit(wave(seed=3))
-    model, step = detector.model, detector.model.train_function
+    model, step = detector.model_, detector.model_.train_function
     detector.fit(with_anomaly())
-    assert detector.model is model and model.train_function is step
-    assert_same_state(detector.model, fitted.model)
-    assert detector._learnt.statistics == fitted._learnt.statistics
+    assert detector.model_ is model and model.train_function is step
+    assert_same_state(detector.model_, fitted.model_)
+    assert detector.statistics_ == fitted.statistics_
 
 
 def test_seeds_decide_the_weights_and_leave_global_randomness_alone(fitted):
@@ -122,7 +124,7 @@ def test_seeds_decide_the_weights_and_leave_global_randomness_alone(fitted):
     random.seed(5)
     other = small_detector(seed=1).fit(with_anomaly())
     assert random.random() == expected
-    ours, theirs = fitted.model.get_weights(), other.model.get_weights()
+    ours, theirs = fitted.model_.get_weights(), other.model_.get_weights()
     assert any(not np.array_equal(a, b) for a, b in zip(ours, theirs, strict=True))
 
 
@@ -136,12 +138,12 @@ def test_saved_detector_scores_and_trains_on_as_if_nothing_happened(tmp_path):
     pd.testing.assert_frame_equal(loaded.detect(series), detector.detect(series))
     for each in (detector, loaded):
         each.fit(series, warm_start=True)
-        assert int(each.model.steps_taken) == 40
-    assert_same_state(loaded.model, detector.model)
+        assert int(each.model_.steps_taken) == 40
+    assert_same_state(loaded.model_, detector.model_)
     np.testing.assert_array_equal(loaded.score(series), detector.score(series))
     for each in (detector, loaded):
         each.fit(wave())
-    assert_same_state(loaded.model, detector.model)
+    assert_same_state(loaded.model_, detector.model_)
 
 
 def test_settings_of_other_types_are_saved(tmp_path):
@@ -156,12 +158,12 @@ def test_a_warm_start_goes_on_where_a_longer_fit_would_be():
     series, rates = with_anomaly(), {"learning_rate": 1e-3, "final_learning_rate": 1e-3}
     whole = small_detector(epochs=4, **rates).fit(series)
     parts = small_detector(epochs=2, **rates).fit(series).fit(series, warm_start=True)
-    assert_same_state(whole.model, parts.model)
+    assert_same_state(whole.model_, parts.model_)
     np.testing.assert_array_equal(whole.score(series), parts.score(series))
 
 
 def test_learning_rates_fall_over_the_epochs(fitted):
-    for optimizer in fitted.model.optimizer.optimizers:
+    for optimizer in fitted.model_.optimizer.optimizers:
         np.testing.assert_allclose(optimizer.learning_rate.numpy(), 2e-5, rtol=1e-5)
 
 
@@ -241,7 +243,7 @@ def test_series_of_few_windows_train_all_steps():
     detector = small_detector(epochs=1)
     for steps in (WINDOW, WINDOW + 1, 2 * WINDOW):
         detector.fit(wave()[:steps])
-        assert int(detector.model.steps_taken) == 10
+        assert int(detector.model_.steps_taken) == 10
         assert np.isfinite(detector.score(wave()[:steps])).all()
         assert np.isfinite(detector.score(wave())).all()
 
@@ -252,7 +254,9 @@ def test_gaps_of_a_smooth_series_are_no_anomalies():
     detector = small_detector(epochs=4).fit(series)
     scores = detector.score(series)
     assert np.isfinite(scores).all()
-    errors = detector.examine(series[:, None]).errors
+    errors = pipeline.examine_series(
+        detector, pipeline.read_series(detector, series)
+    ).errors
     assert scores[96:108].max() < detector.limit and errors[102] < errors.max()
 
 
@@ -333,7 +337,7 @@ def test_series_that_do_not_fit_are_refused(series, message, fitted):
     if message != "as many channels":
         with pytest.raises(ValueError, match=message):
             detector.fit(series)
-        assert detector.model is None
+        assert detector.model_ is None
 
 
 def test_what_is_not_fitted_is_refused(tmp_path):
@@ -359,7 +363,7 @@ def test_files_that_are_no_detector_are_refused(fitted, tmp_path):
     path = tmp_path / "detector.zip"
     fitted.save(path)
     whole = path.read_bytes()
-    fitted.model.save(tmp_path / "model.keras")
+    fitted.model_.save(tmp_path / "model.keras")
     (tmp_path / "text").write_text("a text")
     (tmp_path / "half").write_bytes(whole[: len(whole) // 2])
     (tmp_path / "damaged").write_bytes(whole[:2000] + b"x" * 500 + whole[2500:])

@@ -1,4 +1,4 @@
-"""Errors of a reconstruction, against loops, a library, and what must hold."""
+"""Errors of a reconstruction, against loops, a library, and laws."""
 
 import numpy as np
 import pytest
@@ -7,8 +7,8 @@ from keras_wgan.series.errors import ERRORS, area_error, dtw_error, point_error
 
 
 def pair(steps=40, channels=2):
-    generator = np.random.default_rng(3)
-    return generator.normal(size=(2, steps, channels))
+    rng = np.random.default_rng(3)
+    return rng.normal(size=(2, steps, channels))
 
 
 def slow_dtw(a, b):
@@ -23,7 +23,7 @@ def slow_dtw(a, b):
 
 
 def stretch(series, step, half):
-    """The steps around a step that there are."""
+    """The steps around a step, fewer at the edges."""
     return series[max(step - half, 0) : step + half + 1]
 
 

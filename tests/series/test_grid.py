@@ -1,19 +1,19 @@
-"""What users hand over as a series, put on a regular grid."""
+"""Series in all forms, read, put on a regular grid, and scaled."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from keras_wgan.series.grid import as_grid
+from keras_wgan.series.grid import to_grid
 from keras_wgan.series.scaling import ChannelScaling
-from keras_wgan.series.table import as_rows
+from keras_wgan.series.table import read_rows
 
 TIMES = pd.date_range("2014-04-01", periods=6, freq="10min")
 VALUES = np.arange(6.0) ** 2
 
 
 def grid_of(series, interval=None):
-    return as_grid(as_rows(series), interval)
+    return to_grid(read_rows(series), interval)
 
 
 def table(times=TIMES, values=VALUES, name="timestamp"):
@@ -118,7 +118,7 @@ BAD = {
     "all gaps": (np.full(5, np.nan), "no values"),
     "a channel of gaps": (pd.DataFrame({"a": VALUES, "b": np.nan}), "'b'"),
     "no dates": (table(["yesterday", *TIMES.astype(str)[1:]]), "Timestamps"),
-    "a date missing": (table([pd.NaT, *TIMES[1:]]), "row 0"),
+    "a date missing": (table([pd.NaT, *TIMES[1:]]), "row 0 has no"),
     "far outlier": (table([pd.Timestamp("1970-01-01"), *TIMES[1:]]), "interval"),
 }
 
@@ -151,7 +151,7 @@ def test_scaling_maps_each_channel_and_back():
     assert np.abs(scaling.forward(values + 100)).max() > 1
 
 
-def test_scaling_fills_gaps_with_the_learnt_mean():
+def test_scaling_fills_gaps_with_the_learned_mean():
     values = np.array([[1.0, 5], [2, np.nan], [6, 5], [np.nan, 5]])
     scaling = ChannelScaling.learn(values)
     np.testing.assert_array_equal(scaling.mean, [3, 5])

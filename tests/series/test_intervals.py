@@ -30,9 +30,9 @@ def slow_intervals(scores, mean, std, threshold, padding, min_drop):
 
 
 def rough_scores(seed, steps=300):
-    generator = np.random.default_rng(seed)
-    scores = generator.gamma(1, size=steps)
-    scores[generator.integers(steps, size=8)] += generator.gamma(3, size=8) * 4
+    rng = np.random.default_rng(seed)
+    scores = rng.gamma(1, size=steps)
+    scores[rng.integers(steps, size=8)] += rng.gamma(3, size=8) * 4
     return scores
 
 
@@ -93,7 +93,7 @@ def test_everything_may_be_anomalous():
 
 
 def slow_sliding(scores, share, **options):
-    """Every window by itself, then marked step by step."""
+    """Each stretch by itself, then marked step by step."""
     length = max(1, int(share * len(scores)))
     stride = max(1, int(0.1 * length))
     marked, start = np.zeros(len(scores), bool), 0

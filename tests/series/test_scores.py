@@ -9,22 +9,22 @@ from keras_wgan.series.scores import (
     anomaly_scores,
     critic_score,
     densest_scores,
-    learn_statistics,
     moving_mean,
     reconstruction_score,
 )
+from keras_wgan.series.statistics import learn_statistics
 
 WINDOW = 9
 
 
 def measured(windows=60, seed=1):
     """Errors of steps, and the critic's scores of their windows."""
-    generator = np.random.default_rng(seed)
-    return generator.gamma(2, size=windows + WINDOW - 1), generator.normal(size=windows)
+    rng = np.random.default_rng(seed)
+    return rng.gamma(2, size=windows + WINDOW - 1), rng.normal(size=windows)
 
 
 @pytest.mark.parametrize("width", [1, 2, 5, 100])
-def test_moving_mean_is_a_centred_mean(width):
+def test_moving_mean_is_a_centered_mean(width):
     values = np.random.default_rng(0).normal(size=30)
     half = width // 2
     means = [values[max(i - half, 0) : i + half + 1].mean() for i in range(30)]
@@ -49,28 +49,28 @@ def test_densest_score_is_the_mode_of_scipy_s_kernel_density(windows, window):
 
 def test_statistics_are_those_of_the_formulae():
     errors, critics = measured()
-    learnt = learn_statistics(errors, critics)
-    assert learnt.width == 1
-    np.testing.assert_allclose(learnt.error_mean, errors.mean())
-    np.testing.assert_allclose(learnt.error_std, errors.std())
-    np.testing.assert_allclose(learnt.critic_std, critics.std())
-    np.testing.assert_allclose(learnt.bandwidth, critics.std() * WINDOW ** (-1 / 5))
-    steps = densest_scores(critics, WINDOW, learnt.bandwidth)
+    learned = learn_statistics(errors, critics, "mult")
+    assert learned.width == 1
+    np.testing.assert_allclose(learned.error_mean, errors.mean())
+    np.testing.assert_allclose(learned.error_std, errors.std())
+    np.testing.assert_allclose(learned.critic_std, critics.std())
+    np.testing.assert_allclose(learned.bandwidth, critics.std() * WINDOW ** (-1 / 5))
+    steps = densest_scores(critics, WINDOW, learned.bandwidth)
     low, high = np.quantile(steps, [0.25, 0.75])
     middle = [score for score in steps if low <= score <= high]
-    np.testing.assert_allclose(learnt.critic_centre, np.mean(middle))
+    np.testing.assert_allclose(learned.critic_center, np.mean(middle))
 
 
 def test_scores_are_those_of_the_formulae():
     errors, critics = measured()
-    learnt = learn_statistics(errors, critics)._replace(width=5)
-    z = (moving_mean(errors, 5) - learnt.error_mean) / learnt.error_std
+    learned = learn_statistics(errors, critics, "mult")._replace(width=5)
+    z = (moving_mean(errors, 5) - learned.error_mean) / learned.error_std
     reconstruction = np.maximum(z, 0) + 1
-    steps = densest_scores(critics, WINDOW, learnt.bandwidth)
-    distance = np.abs(steps - learnt.critic_centre) / learnt.critic_std + 1
+    steps = densest_scores(critics, WINDOW, learned.bandwidth)
+    distance = np.abs(steps - learned.critic_center) / learned.critic_std + 1
     critic = moving_mean(distance, 5)
-    np.testing.assert_allclose(reconstruction_score(errors, learnt), reconstruction)
-    np.testing.assert_allclose(critic_score(critics, WINDOW, learnt), critic)
+    np.testing.assert_allclose(reconstruction_score(errors, learned), reconstruction)
+    np.testing.assert_allclose(critic_score(critics, WINDOW, learned), critic)
     expected = {
         "mult": reconstruction * critic,
         "sum": (reconstruction + critic) / 2,
@@ -79,28 +79,28 @@ def test_scores_are_those_of_the_formulae():
     }
     assert set(expected) == set(COMBINATIONS)
     for name, scores in expected.items():
-        found = anomaly_scores(errors, critics, name, learnt)
+        found = anomaly_scores(errors, critics, name, learned)
         np.testing.assert_allclose(found, scores)
 
 
 @pytest.mark.parametrize("combination", COMBINATIONS)
 def test_a_step_s_score_does_not_depend_on_what_is_far_away(combination):
     errors, critics = measured(windows=80)
-    learnt = learn_statistics(errors, critics)._replace(width=5)
-    whole = anomaly_scores(errors, critics, combination, learnt)
-    part = anomaly_scores(errors[:58], critics[:50], combination, learnt)
+    learned = learn_statistics(errors, critics, "mult")._replace(width=5)
+    whole = anomaly_scores(errors, critics, combination, learned)
+    part = anomaly_scores(errors[:58], critics[:50], combination, learned)
     np.testing.assert_allclose(whole[: 58 - WINDOW - 2], part[: -WINDOW - 2])
 
 
 @pytest.mark.parametrize("combination", COMBINATIONS)
 def test_scores_of_equal_errors_are_all_one(combination):
     errors, critics = np.full(40, 0.3), np.full(32, -7.0)
-    learnt = learn_statistics(errors, critics)
-    scores = anomaly_scores(errors, critics, combination, learnt)
+    learned = learn_statistics(errors, critics, "mult")
+    scores = anomaly_scores(errors, critics, combination, learned)
     np.testing.assert_allclose(scores, np.ones(40), rtol=1e-12)
 
 
 def test_rounding_of_equal_scores_is_no_spread():
     noise = 1e-8 * np.random.default_rng(0).normal(size=32)
-    learnt = learn_statistics(np.zeros(40), 5 + noise)
-    assert learnt.error_std == learnt.critic_std == 1
+    learned = learn_statistics(np.zeros(40), 5 + noise, "mult")
+    assert learned.error_std == learned.critic_std == 1

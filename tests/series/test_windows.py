@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from keras_wgan.series.windows import (
-    at_least,
     by_step,
     median_by_step,
+    repeat_windows,
     sliding_windows,
 )
 
@@ -14,7 +14,7 @@ SIZES = [(1, 1), (1, 5), (2, 5), (5, 5), (7, 3), (40, 4), (9, 1)]
 
 
 def values_for_step(by_position, step):
-    """The values of all windows that cover a step, from the youngest on."""
+    """The values of all windows that cover a step, the latest window first."""
     windows, window = by_position.shape[:2]
     return [
         by_position[start, step - start]
@@ -60,5 +60,5 @@ def test_medians_of_the_windows_themselves_are_the_series():
 
 def test_too_few_windows_are_repeated_and_enough_are_not():
     windows = np.arange(3)
-    np.testing.assert_array_equal(at_least(windows, 7), [0, 1, 2, 0, 1, 2, 0])
-    np.testing.assert_array_equal(at_least(windows, 2), windows)
+    np.testing.assert_array_equal(repeat_windows(windows, 7), [0, 1, 2, 0, 1, 2, 0])
+    np.testing.assert_array_equal(repeat_windows(windows, 2), windows)

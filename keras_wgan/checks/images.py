@@ -1,0 +1,29 @@
+"""Checks of folders of images: the size that is asked for, and the sizes they have.
+
+In the flow: `ImageFolderSource` asks here before it decodes images for training.
+"""
+
+import numpy as np
+
+from keras_wgan.checks.settings import check_choice, check_count
+
+
+def check_image_size(image_size):
+    """Returns `(height, width)` of one positive integer or two, or refuses them."""
+    sides = np.ravel(image_size).tolist()
+    check_choice("len(image_size)", len(sides), (1, 2))
+    for side in sides:
+        check_count("image_size", side)
+    return tuple(sides if len(sides) == 2 else sides * 2)
+
+
+def check_common_size(directory, sizes):
+    """Returns the one size that all images have, or refuses images of several sizes."""
+    different = sorted(set(sizes))
+    if len(different) > 1:
+        raise ValueError(
+            f"The images in {directory} must have one size. Received {len(different)} "
+            f"sizes (height, width), from {different[0]} to {different[-1]}. Choose one "
+            "with image_size, such as image_size=64."
+        )
+    return different[0]

@@ -1,0 +1,122 @@
+"""Checks of time series: their values, their steps, and intervals of them.
+
+In the flow: the parts of `series` check here what they read, and `metrics` the
+intervals that it compares.
+"""
+
+import datetime
+from numbers import Real
+
+import numpy as np
+import pandas as pd
+
+LEAST_FILLED = 0.02  # of the steps between the first timestamp and the last
+
+
+def check_series(values, names):
+    """Returns the values of a series as float64, or refuses them; NaN is a gap.
+
+    Args:
+        values: Array, expected to have shape `(rows, channels)`.
+        names: Names of the channels.
+    """
+    if values.ndim != 2 or values.size == 0:
+        raise ValueError(
+            "A series must have shape (steps,) or (steps, channels), with at least one "
+            f"step and one channel. Received shape {values.shape}."
+        )
+    try:
+        values = values.astype("float64")
+    except (ValueError, TypeError) as error:
+        raise ValueError(
+            f"A series must be numbers. Received {', '.join(names)}: {error}. Drop the "
+            "columns of text, and name the column of the times `timestamp`."
+        ) from error
+    bad = np.isinf(values).any(axis=0) | np.isnan(values).all(axis=0)
+    if bad.any():
+        raise ValueError(
+            "Every channel must have values, none infinite; NaN marks a gap. Received "
+            f"infinite values or no values in {names[np.argmax(bad)]!r}."
+        )
+    return values
+
+
+def check_interval(interval):
+    """Returns the length of a step as a `pandas.Timedelta`, or refuses it."""
+    is_number = isinstance(interval, Real)
+    step = None
+    if is_number or isinstance(interval, (str, datetime.timedelta)):
+        try:
+            step = pd.Timedelta(interval, "s" if is_number else None)
+        except (ValueError, OverflowError):
+            pass  # the message below says what is expected
+    if step is None or not step > pd.Timedelta(0):  # also refuses NaT
+        raise ValueError(
+            "`interval` must be a positive number of seconds, or a text such as '10min'. "
+            f"Received: interval={interval!r}. Omit it for the usual time between rows."
+        )
+    return step
+
+
+def check_no_interval(interval):
+    """Refuses the length of a step if the series has no timestamps."""
+    if interval is not None:
+        raise ValueError(
+            f"An interval needs timestamps. Received interval={interval!r} and a series "
+            "without timestamps. Omit it, or pass a table with a column `timestamp`."
+        )
+
+
+def check_filled(slots, step):
+    """Refuses slots of rows that leave nearly all steps without a value."""
+    filled, steps = len(np.unique(slots)), slots.max() + 1
+    if filled < LEAST_FILLED * steps:
+        raise ValueError(
+            f"At least {LEAST_FILLED:.0%} of the steps must have a value. Received "
+            f"{filled} values for {steps} steps of {step.total_seconds():g} s. Pass a "
+            "longer `interval`, or repair a timestamp that lies far from the others."
+        )
+
+
+def check_long_enough(steps, window):
+    """Refuses a series that is shorter than a window."""
+    if steps < window:
+        raise ValueError(
+            f"A series must be at least as long as the window of {window} steps. "
+            f"Received a series of {steps} steps. Use a shorter `window` or a shorter "
+            "`interval`, or pass more of the series."
+        )
+
+
+def check_channels(channels, expected):
+    """Refuses a series that has not as many channels as the fitted one."""
+    if channels != expected:
+        raise ValueError(
+            f"A series must have as many channels as the fitted one, {expected}. "
+            f"Received {channels}. Pass the same columns in the same order."
+        )
+
+
+def check_same_series(truth, found):
+    """Refuses intervals, by the names of their series, of different series."""
+    if truth.keys() != found.keys():
+        names = sorted(str(name) for name in truth.keys() ^ found.keys())
+        raise ValueError(
+            "Truth and findings must be of the same series, in the same form. Received "
+            f"only one of them for {names}. Pass [] for a series without intervals."
+        )
+
+
+def check_bounds(bounds, intervals):
+    """Refuses intervals that are not pairs of a start and a later or equal end.
+
+    Args:
+        bounds: The intervals as an array of numbers.
+        intervals: What the message shows of them.
+    """
+    is_pairs = bounds.ndim == 2 and bounds.shape[1] == 2
+    if not is_pairs or not (bounds[:, 0] <= bounds[:, 1]).all():
+        raise ValueError(
+            "Intervals must be pairs of start and end, the end not before the start. "
+            f"Received: {intervals!r}. Pass [(start, end), ...]."
+        )

@@ -1,0 +1,80 @@
+"""What a model of several players holds: networks, their averages, and counters.
+
+In the flow: a part of `AlternatingModel`, which is made here.
+"""
+
+import keras
+
+from keras_wgan.checks import check_count, check_decay, check_seed
+from keras_wgan.checks.networks import check_critic, check_network, check_separate
+from keras_wgan.inspection import couples_samples
+from keras_wgan.models import replicas
+from keras_wgan.models.averaging import copy_network, move_average
+
+
+class Players:
+    """Holds the networks by their roles.
+
+    Args:
+        networks: Dictionary from `roles` to Keras models, which become attributes.
+        critic_steps: Critic steps to one generator step, each on a fresh batch.
+        ema_decay: Decay of the running average of the weights of `averaged_roles`, in
+            [0, 1); `None` keeps no average.
+        seed: Integer that decides latents, interpolation and order; `None` draws one.
+        name: Name of the model.
+    """
+
+    roles = critic_roles = averaged_roles = ()
+    data_role = None  # of the network that takes the data
+    log_names = ()
+
+    def __init__(self, networks, *, critic_steps, ema_decay, seed, name):
+        super().__init__(name=name)
+        check_count("critic_steps", critic_steps)
+        check_decay(ema_decay)
+        check_seed(seed)
+        for role, network in networks.items():
+            check_network(role, network)
+            setattr(self, role, network)
+        check_separate(networks)
+        for role in self.critic_roles:
+            check_critic(networks[role], role)
+        self.critic_steps = critic_steps
+        self.ema_decay = ema_decay
+        self.seed = seed
+        self.seed_generator = keras.random.SeedGenerator(seed)
+        self.latent_dim = self.generator.inputs[0].shape[1]
+        self.num_replicas = self.distribute_strategy.num_replicas_in_sync
+        self.num_workers = replicas.num_workers(self.distribute_strategy)
+        critics = [networks[role] for role in self.critic_roles]
+        self.scores_apart = any(map(couples_samples, critics))
+        self.trackers = [keras.metrics.Mean(name=name) for name in self.log_names]
+        self.step_counter = self.add_weight(
+            shape=(), dtype="int64", trainable=False, initializer="zeros",
+            aggregation="only_first_replica", name="steps_taken",
+        )  # fmt: skip
+        for role in self.averaged_roles:
+            averaged = None if ema_decay is None else copy_network(networks[role])
+            setattr(self, f"averaged_{role}", averaged)
+        self.built = True
+
+    def move_averages(self):
+        """Moves the averaged weights towards those of the networks."""
+        for role in self.averaged_roles:
+            average = getattr(self, f"averaged_{role}")
+            move_average(average, getattr(self, role), self.ema_decay)
+
+    @property
+    def data_network(self):
+        """The network whose inputs the data must fit."""
+        return getattr(self, self.data_role)
+
+    @property
+    def steps_taken(self):
+        """Training steps since the model was made, an integer."""
+        return int(self.step_counter.numpy())
+
+    @property
+    def order_seed(self):
+        """The integer that decides the order of arrays; it is saved with the state."""
+        return int(self.seed_generator.state[0])

@@ -1,0 +1,87 @@
+"""How samples are drawn from a trained model: `generate`, `predict` and `export`.
+
+In the flow: a part of `AdversarialModel`; nothing here touches the training state.
+"""
+
+import pathlib
+
+import keras
+import numpy as np
+from keras import ops
+
+from keras_wgan.atomic import remove, written_whole
+from keras_wgan.checks import check_array, check_count, check_seed
+from keras_wgan.checks.batches import check_labels_for_all
+
+
+class Sampling:
+    """Samples from the generator, the averaged one if there is one."""
+
+    @property
+    def sampler(self):
+        """The generator that samples are drawn from: the averaged one, if any."""
+        return self.averaged_generator or self.generator
+
+    def call(self, inputs, training=False):
+        return (self.generator if training else self.sampler)(inputs, training=training)
+
+    def generate(
+        self, num_samples, labels=None, *, latents=None, seed=None, batch_size=256
+    ):
+        """Generates samples in inference mode, without touching the training state.
+
+        Args:
+            num_samples: Number of samples.
+            labels: Labels of a conditional model: one for each sample, `(num_samples,
+                ...)`, or one for all of them.
+            latents: Latents of shape `(num_samples, latent_dim)`. Defaults to standard
+                normal ones.
+            seed: Integer; the same seed gives the same samples. Defaults to `None`,
+                new samples at every call.
+            batch_size: Samples to one call of the generator. Defaults to 256.
+
+        Returns:
+            NumPy array of shape `(num_samples, ...)`, from the averaged weights when
+            `ema_decay` is set.
+
+        Raises:
+            ValueError: If latents or labels do not fit the generator.
+        """
+        check_count("num_samples", num_samples)
+        check_count("batch_size", batch_size)
+        check_seed(seed)
+        shape = (num_samples, self.latent_dim)
+        if latents is None:
+            latents = keras.random.normal(shape, seed=seed)
+        advice = f"Draw them with np.random.default_rng().normal(size={shape})."
+        inputs = [check_array("Latents", latents, shape, advice=advice)]
+        if self.conditional or labels is not None:
+            inputs.append(check_labels_for_all(labels, num_samples, self.generator))
+        batches = []
+        for start in range(0, num_samples, batch_size):
+            batch = [part[start : start + batch_size] for part in inputs]
+            samples = self.sampler(
+                batch if self.conditional else batch[0], training=False
+            )
+            batches.append(np.asarray(ops.cast(samples, keras.config.floatx())))
+        return np.concatenate(batches)
+
+    def export(self, filepath, format="tf_saved_model", **arguments):
+        """Exports the generator alone, the averaged one if there is one.
+
+        The result is moved into place when it is whole, and replaces an older one. It
+        takes latents, or latents and labels, in batches of any size.
+
+        Args:
+            filepath: Folder of a SavedModel, or file that ends in `.onnx` or `.tflite`.
+            format: `"tf_saved_model"` (default), `"onnx"`, which needs the extra
+                `keras-wgan[onnx]`, or `"litert"`.
+            **arguments: As in `keras.Model.export`.
+        """
+        path = pathlib.Path(filepath)
+        inputs = [ops.zeros((1, *i.shape[1:]), i.dtype) for i in self.sampler.inputs]
+        self.sampler(inputs if self.conditional else inputs[0])  # ONNX needs one call
+        with written_whole(path) as partial:
+            self.sampler.export(partial, format, **({"verbose": False} | arguments))
+            if (path / "saved_model.pb").exists():
+                remove(path)
