@@ -1,5 +1,6 @@
 """Small networks and data that the tests share."""
 
+import functools
 import pathlib
 import runpy
 
@@ -99,9 +100,18 @@ class WithoutXLA:
     """Mixed into a detector: a few steps are not worth compiling by XLA."""
 
     def new_model(self, window_shape):
-        model = super().new_model(window_shape)
-        model.compile(*model.optimizer.optimizers, jit_compile=False)
-        return model
+        new_model = super().new_model
+
+        def make():
+            model = new_model(window_shape)
+            model.compile(*model.optimizer.optimizers, jit_compile=False)
+            return model
+
+        settings = self.get_config() | {"window_shape": window_shape}
+        unused = {"error", "combination", "interval", "threshold", "threshold_window"}
+        unused |= {"padding", "min_drop"}
+        arguments = {k: v for k, v in settings.items() if k not in unused}
+        return POOL.lend(make, type(self), arguments)
 
 
 class PlainDetector(WithoutXLA, kw.AnomalyDetector):
@@ -149,6 +159,26 @@ def conditional(request):
 def clear_keras_state():
     yield
     keras.backend.clear_session()
+
+
+def plainly(compile):
+    """Returns a model's `compile` that chooses a plain graph where it may choose."""
+
+    @functools.wraps(compile)
+    def compile_plainly(self, *arguments, jit_compile="auto", **others):
+        jit_compile = False if jit_compile == "auto" else jit_compile
+        return compile(self, *arguments, jit_compile=jit_compile, **others)
+
+    return compile_plainly
+
+
+@pytest.fixture
+def without_xla():
+    """Compiles nothing by XLA unless it is asked for, which saves seconds a model."""
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in (kw.AdversarialModel, kw.TadGAN):
+            patch.setattr(kind, "compile", plainly(kind.compile))
+        yield
 
 
 @pytest.fixture(autouse=True)
