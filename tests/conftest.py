@@ -15,6 +15,31 @@ import keras_wgan as kw
 CLASSES = 3
 POOL = ModelPool()
 
+# What takes longest comes first, so that all workers end at about the same time.
+LONG = (
+    "distribution",
+    "benchmarks",
+    "models",
+    "examples",
+    "series",
+    "callbacks",
+    "test_properties.py",
+    "test_conformance.py",
+    "networks",
+    "command_line",
+)
+
+
+def pytest_collection_modifyitems(items):
+    """Puts the tests that take longest first; others keep their order."""
+    folder = pathlib.Path(__file__).parent
+
+    def rank(item):
+        part = item.path.relative_to(folder).parts[0]
+        return LONG.index(part) if part in LONG else len(LONG)
+
+    items.sort(key=rank)
+
 
 def small_generator(shape=(2,), conditional=False, dropout=0.0):
     """A generator of four latents, dense, for samples of any shape."""
