@@ -126,7 +126,7 @@ def train(model, case):
     return model.fit(*data(case), case.batch_size, verbose=0).history
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=10, deadline=None, derandomize=True)
 @given(CASES)
 def test_a_whole_life(case):
     model = build(case)
@@ -149,7 +149,7 @@ def test_a_whole_life(case):
     )
 
 
-@settings(max_examples=4, deadline=None, derandomize=True)
+@settings(max_examples=3, deadline=None, derandomize=True)
 @given(CASES)
 def test_training_on_after_a_load_is_bit_identical(case):
     whole = build(case)

@@ -85,7 +85,9 @@ class NoiseOfTheSample(RemembersTheSample):
         return (1 + waves[:, 0]) / 2 if uniform else 2 * waves
 
 
+@pytest.mark.parametrize("kind", [kw.WGAN, kw.WGANGP])
 def test_two_replicas_compute_what_one_does(kind):
+    """A `GAN` has the same steps as a `WGAN`, with another loss."""
     fed = type("Fed", (NoiseOfTheSample, kind), {})
     settings = {"conditional": True, "ema_decay": 0.9}
     data = small_data(160, conditional=True)
