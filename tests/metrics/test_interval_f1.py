@@ -18,9 +18,9 @@ def slow_counts(truth, found):
     return hit, false, len(truth) - hit
 
 
-def random_intervals(generator):
-    starts = generator.integers(0, 200, size=generator.integers(0, 7))
-    return [(int(s), int(s + generator.integers(0, 25))) for s in starts]
+def random_intervals(rng):
+    starts = rng.integers(0, 200, size=rng.integers(0, 7))
+    return [(int(s), int(s + rng.integers(0, 25))) for s in starts]
 
 
 def test_counts_by_hand():
@@ -33,8 +33,8 @@ def test_counts_by_hand():
 
 @pytest.mark.parametrize("seed", range(20))
 def test_counts_equal_a_slow_reference(seed):
-    generator = np.random.default_rng(seed)
-    truth, found = random_intervals(generator), random_intervals(generator)
+    rng = np.random.default_rng(seed)
+    truth, found = random_intervals(rng), random_intervals(rng)
     result = interval_f1(truth, found)
     hit, false, missed = slow_counts(truth, found)
     assert result[3:] == (hit, false, missed)
@@ -46,8 +46,8 @@ def test_counts_equal_a_slow_reference(seed):
 
 @pytest.mark.parametrize("form", [list, dict])
 def test_counts_of_several_series_are_pooled(form):
-    generator = np.random.default_rng(0)
-    pairs = [(random_intervals(generator), random_intervals(generator)) for _ in "abcde"]  # fmt: skip
+    rng = np.random.default_rng(0)
+    pairs = [(random_intervals(rng), random_intervals(rng)) for _ in "abcde"]  # fmt: skip
     truth, found = zip(*pairs, strict=True)
     total = np.sum([interval_f1(t, f)[3:] for t, f in pairs], axis=0)
     if form is dict:
@@ -101,6 +101,6 @@ def test_timestamps_and_tables_of_a_detector():
         ([(1, 2)], [[(1, 2)]], "same form"),
     ],
 )
-def test_what_are_no_intervals_is_refused(truth, found, message):
+def test_bad_intervals_are_refused(truth, found, message):
     with pytest.raises(ValueError, match=message):
         interval_f1(truth, found)
