@@ -49,8 +49,9 @@ def check_interval(interval):
         step = pd.NaT  # which is not above 0
     if not isinstance(interval, kinds) or not step > pd.Timedelta(0):
         raise ValueError(
-            "`interval` must be a positive number of seconds, or a text such as '10min'. "
-            f"Received: interval={interval!r}. Omit it for the usual time between rows."
+            "`interval` must be a positive number of seconds, or a text such as "
+            f"'10min'. Received: interval={interval!r}. Omit it for the usual time "
+            "between rows."
         )
     return step
 
@@ -59,8 +60,8 @@ def check_no_interval(interval):
     """Refuses the length of a step if the series has no timestamps."""
     if interval is not None:
         raise ValueError(
-            f"An interval needs timestamps. Received interval={interval!r} and a series "
-            "without timestamps. Omit it, or pass a table with a column `timestamp`."
+            f"An interval needs timestamps. Received interval={interval!r} and a "
+            "series without them. Omit it, or pass a table with a column `timestamp`."
         )
 
 

@@ -32,7 +32,7 @@ def read_series(detector, series):
 
 
 def examine_series(detector, grid):
-    """Returns the `Examination` of a series: reconstruction, errors and critic's scores."""
+    """Returns the `Examination` of a series by the fitted model."""
     return examine(
         detector.model_,
         grid.values,

@@ -36,7 +36,7 @@ def make_model(detector, window_shape):
 
 
 def falling_adam(first_rate, last_rate, steps):
-    """Returns Adam with a learning rate that falls in a straight line over the steps."""
+    """Returns Adam with a rate that falls in a straight line over the steps."""
     rate = keras.optimizers.schedules.PolynomialDecay(first_rate, steps, last_rate)
     return keras.optimizers.Adam(rate)
 
