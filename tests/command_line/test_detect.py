@@ -67,7 +67,7 @@ def test_an_interval_and_the_same_seed_give_the_same_table(tmp_path):
 REFUSALS = {
     "missing": ("missing.csv", (), "missing.csv"),
     "empty": ("empty.csv", (), "No columns"),
-    "no rows": ("header.csv", (), "at least one step"),
+    "no rows": ("header.csv", (), "at least 1"),
     "texts": ("texts.csv", (), "name"),
     "a picture": ("picture.csv", (), "keras-wgan: error"),
     "short": ("series.csv", ("--window", "500"), "shorter `window`"),
