@@ -32,11 +32,7 @@ def add_parser(commands):
     )
     parser.set_defaults(run=run)
     option = parser.add_argument
-    option(
-        "data",
-        help="digits, mnist, fashion_mnist, cifar10, a directory of images, or a .h5 or "
-        ".npz file",
-    )
+    option("data", help="digits, mnist, fashion_mnist, cifar10, a directory, .h5, .npz")
     option("--output", required=True, help="run directory to write")
     option(
         "--model",
