@@ -52,7 +52,7 @@ def test_anomalies_are_written_and_drawn(timestamps, tmp_path, capsys):
     assert kw.metrics.interval_f1(truth, found).recall == 1
     assert picture.read_bytes().startswith(b"\x89PNG")
     output = capsys.readouterr().out
-    assert "300 rows" in output and f"{len(found)} anomalies in {table}" in output
+    assert "300 rows" in output and f"Wrote {len(found)} anomalies to {table}" in output
 
 
 def test_an_interval_and_the_same_seed_give_the_same_table(tmp_path):
