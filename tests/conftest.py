@@ -1,5 +1,6 @@
 """Small networks and data that the tests share."""
 
+import functools
 import pathlib
 import runpy
 
@@ -13,6 +14,31 @@ import keras_wgan as kw
 
 CLASSES = 3
 POOL = ModelPool()
+
+# What takes longest comes first, so that all workers end at about the same time.
+LONG = (
+    "distribution",
+    "benchmarks",
+    "models",
+    "examples",
+    "series",
+    "callbacks",
+    "test_properties.py",
+    "test_conformance.py",
+    "networks",
+    "command_line",
+)
+
+
+def pytest_collection_modifyitems(items):
+    """Puts the tests that take longest first; others keep their order."""
+    folder = pathlib.Path(__file__).parent
+
+    def rank(item):
+        part = item.path.relative_to(folder).parts[0]
+        return LONG.index(part) if part in LONG else len(LONG)
+
+    items.sort(key=rank)
 
 
 def small_generator(shape=(2,), conditional=False, dropout=0.0):
@@ -99,9 +125,18 @@ class WithoutXLA:
     """Mixed into a detector: a few steps are not worth compiling by XLA."""
 
     def new_model(self, window_shape):
-        model = super().new_model(window_shape)
-        model.compile(*model.optimizer.optimizers, jit_compile=False)
-        return model
+        new_model = super().new_model
+
+        def make():
+            model = new_model(window_shape)
+            model.compile(*model.optimizer.optimizers, jit_compile=False)
+            return model
+
+        settings = self.get_config() | {"window_shape": window_shape}
+        unused = {"error", "combination", "interval", "threshold", "threshold_window"}
+        unused |= {"padding", "min_drop"}
+        arguments = {k: v for k, v in settings.items() if k not in unused}
+        return POOL.lend(make, type(self), arguments)
 
 
 class PlainDetector(WithoutXLA, kw.AnomalyDetector):
@@ -149,6 +184,26 @@ def conditional(request):
 def clear_keras_state():
     yield
     keras.backend.clear_session()
+
+
+def plainly(compile):
+    """Returns a model's `compile` that chooses a plain graph where it may choose."""
+
+    @functools.wraps(compile)
+    def compile_plainly(self, *arguments, jit_compile="auto", **others):
+        jit_compile = False if jit_compile == "auto" else jit_compile
+        return compile(self, *arguments, jit_compile=jit_compile, **others)
+
+    return compile_plainly
+
+
+@pytest.fixture
+def without_xla():
+    """Compiles nothing by XLA unless it is asked for, which saves seconds a model."""
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in (kw.AdversarialModel, kw.TadGAN):
+            patch.setattr(kind, "compile", plainly(kind.compile))
+        yield
 
 
 @pytest.fixture(autouse=True)

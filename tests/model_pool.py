@@ -6,6 +6,7 @@ What was traced stays. A model whose structure or attributes changed is not lent
 """
 
 import random
+import sys
 
 import keras
 import numpy as np
@@ -38,6 +39,13 @@ def same(before, after):
     if isinstance(before, list) and isinstance(after, list):
         return len(before) == len(after) and all(map(same, before, after))
     return before is after
+
+
+def is_constant(value):
+    """Tells whether a value is plain, or a function that stays what it is."""
+    module = sys.modules.get(getattr(value, "__module__", None))
+    name = getattr(value, "__name__", "")
+    return isinstance(value, PLAIN) or getattr(module, name, None) is value
 
 
 class Loan:
@@ -121,11 +129,11 @@ class ModelPool:
             arguments: Dictionary of all arguments that `make` uses.
         """
         alone = not (tf.distribute.has_strategy() or keras.distribution.distribution())
-        plain = all(isinstance(value, PLAIN) for value in arguments.values())
-        if not (self.open and alone and plain):
+        if not (self.open and alone and all(map(is_constant, arguments.values()))):
             return make()
         policy = keras.config.dtype_policy().name, keras.config.floatx()
-        key = kind, policy, repr(sorted(arguments.items()))
+        values = frozenset((k, type(v), v) for k, v in arguments.items())
+        key = kind, policy, values
         if waiting := self.waiting.get(key):
             loan = waiting.pop()
             loan.reset()

@@ -7,6 +7,8 @@ import pathlib
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.usefixtures("without_xla")
+
 BENCHMARKS = pathlib.Path(__file__).parents[2] / "benchmarks"
 
 

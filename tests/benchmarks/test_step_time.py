@@ -15,6 +15,8 @@ from keras_wgan.command_line import recipes
 from keras_wgan.data import load_digits
 
 LIBRARIES = ("PyTorch", "JAX")
+pytestmark = pytest.mark.usefixtures("without_xla")
+
 BENCHMARKS = pathlib.Path(__file__).parents[2] / "benchmarks"
 MODULES = (
     "clock",

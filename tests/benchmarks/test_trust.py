@@ -6,6 +6,8 @@ import pathlib
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("without_xla")
+
 BENCHMARKS = pathlib.Path(__file__).parents[2] / "benchmarks"
 
 

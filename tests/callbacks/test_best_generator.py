@@ -43,7 +43,7 @@ def run(callbacks, epochs, model=None, **arguments):
     """Fits a small model with callbacks, and returns it."""
     model = model or small_model(kw.WGANGP, **arguments)
     model.fit(
-        *small_data(), epochs=epochs, batch_size=8, verbose=0, callbacks=callbacks
+        *small_data(), epochs=epochs, batch_size=4, verbose=0, callbacks=callbacks
     )
     return model
 
@@ -140,7 +140,7 @@ def test_keeps_a_generator_that_later_collapses(tmp_path):
 def test_passes_over_epochs_without_validation(tmp_path):
     callback = BestGenerator(tmp_path / "best.keras", "val_wasserstein", "max")
     small_model(kw.WGANGP).fit(
-        *small_data(), epochs=2, batch_size=8, verbose=0, callbacks=[callback],
+        *small_data(), epochs=2, batch_size=4, verbose=0, callbacks=[callback],
         validation_data=small_data()[0], validation_freq=2,
     )  # fmt: skip
     assert json.loads(callback.record.read_text())["epoch"] == 2

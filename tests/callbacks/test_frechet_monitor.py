@@ -12,10 +12,10 @@ from keras_wgan.metrics import frechet_distance
 
 def fitted(monitor, *others, epochs=2, model=None):
     """Returns the history and the model of a short run with callbacks."""
-    model = model or small_model(kw.WGANGP, run_eagerly=True)
+    model = model or small_model(kw.WGANGP)
     data = small_data(16, conditional=model.conditional)
     history = model.fit(
-        *data, epochs=epochs, batch_size=8, verbose=0, callbacks=[monitor, *others]
+        *data, epochs=epochs, batch_size=4, verbose=0, callbacks=[monitor, *others]
     )
     return history.history, model
 
@@ -47,17 +47,17 @@ def test_labels_keep_their_shares():
     fitted(
         monitor,
         epochs=1,
-        model=small_model(kw.WGANGP, conditional=True, run_eagerly=True),
+        model=small_model(kw.WGANGP, conditional=True),
     )
     np.testing.assert_array_equal(np.bincount(monitor.labels), [12, 6, 6])
 
 
 def test_training_does_not_notice_it(kind):
-    arguments = {"conditional": True, "dropout": 0.3, "run_eagerly": True}
+    arguments = {"conditional": True, "dropout": 0.3}
     watched, alone = (small_model(kind, **arguments) for _ in "ab")
     data = small_data(16, conditional=True)
     fitted(FrechetMonitor(kw.data.ArraySource(*data), num_samples=10), model=watched)
-    alone.fit(*data, epochs=2, batch_size=8, verbose=0)
+    alone.fit(*data, epochs=2, batch_size=4, verbose=0)
     assert_same_state(watched, alone)
 
 
@@ -68,7 +68,7 @@ def test_between_its_epochs_it_repeats_the_last_value():
 
 
 def test_a_diverged_generator_logs_nan():
-    model = small_model(kw.WGANGP, run_eagerly=True)
+    model = small_model(kw.WGANGP)
     ruin = keras.callbacks.LambdaCallback(
         on_epoch_begin=lambda epoch, logs: model.generator.set_weights(
             [np.full_like(w, np.nan) for w in model.generator.get_weights()]

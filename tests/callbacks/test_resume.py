@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,13 +20,13 @@ from keras_wgan.callbacks import Resume
 
 RUN = """
 import sys, time
-sys.path.insert(0, sys.argv[3])
+sys.path.insert(0, sys.argv[2])
 import keras
 from conftest import small_data, small_model
 import keras_wgan as kw
 
-directory, kind, _, delay = sys.argv[1:]
-model = small_model(getattr(kw, kind), conditional=True, dropout=0.3, ema_decay=0.9)
+directory, _, delay = sys.argv[1:]
+model = small_model(kw.WGANGP, conditional=True, dropout=0.3, ema_decay=0.9)
 slow = keras.callbacks.LambdaCallback(
     on_train_batch_end=lambda batch, logs: time.sleep(float(delay)),
     on_epoch_begin=lambda epoch, logs: print("epoch", epoch, flush=True),
@@ -37,18 +38,17 @@ model.save(directory + "/final.keras")
 """
 
 
-def start(directory, kind, delay):
+def start(directory, delay):
     tests = os.path.dirname(os.path.dirname(__file__))
-    arguments = [str(directory), kind.__name__, tests, str(delay)]
+    arguments = [str(directory), tests, str(delay)]
     return subprocess.Popen(
         [sys.executable, "-c", RUN, *arguments], stdout=subprocess.PIPE, text=True
     )
 
 
-def test_after_a_kill_in_mid_epoch_the_run_ends_as_the_uninterrupted_one(
-    kind, tmp_path
-):
-    with start(tmp_path, kind, delay=0.3) as process:
+def test_after_a_kill_in_mid_epoch_the_run_ends_as_the_uninterrupted_one(tmp_path):
+    """Of one kind, because `models/test_saving.py` restores the state of each."""
+    with start(tmp_path, delay=0.3) as process:
         while process.stdout.readline() not in ("epoch 2\n", ""):
             pass
         time.sleep(0.7)
@@ -56,10 +56,10 @@ def test_after_a_kill_in_mid_epoch_the_run_ends_as_the_uninterrupted_one(
     assert process.returncode == -signal.SIGKILL
     assert Resume(tmp_path).saved_epochs() == [1, 2]
 
-    with start(tmp_path, kind, delay=0) as again:
+    with start(tmp_path, delay=0) as again:
         output, _ = again.communicate(timeout=300)
     assert again.returncode == 0 and output == "epoch 2\nepoch 3\n"
-    whole = small_model(kind, conditional=True, dropout=0.3, ema_decay=0.9)
+    whole = small_model(kw.WGANGP, conditional=True, dropout=0.3, ema_decay=0.9)
     whole.fit(*small_data(conditional=True), batch_size=4, epochs=4, verbose=0)
     assert_same_state(keras.saving.load_model(tmp_path / "final.keras"), whole)
     assert not list(tmp_path.glob("*partial*"))
@@ -77,6 +77,20 @@ def fitted(directory, epochs, model=None):
     return model
 
 
+@pytest.fixture(scope="module")
+def two_epochs(tmp_path_factory):
+    """The checkpoints of a run of two epochs, which tests copy before they damage."""
+    directory = tmp_path_factory.mktemp("two_epochs")
+    fitted(directory, 2)
+    return directory
+
+
+@pytest.fixture
+def run(two_epochs, tmp_path):
+    """A copy of a run of two epochs."""
+    return shutil.copytree(two_epochs, tmp_path / "run")
+
+
 def test_two_checkpoints_are_kept_and_a_finished_run_is_left_alone(tmp_path):
     model = fitted(tmp_path, 3)
     assert Resume(tmp_path).saved_epochs() == [2, 3]
@@ -86,10 +100,10 @@ def test_two_checkpoints_are_kept_and_a_finished_run_is_left_alone(tmp_path):
 
 
 @pytest.mark.parametrize("damage", ["truncated", "changed", "missing", "record"])
-def test_a_damaged_checkpoint_is_passed_over_for_the_one_before(damage, tmp_path):
-    whole = fitted(tmp_path / "whole", 2)
-    fitted(tmp_path / "run", 2)
-    weights, record = Resume(tmp_path / "run").paths(2)
+def test_a_damaged_checkpoint_is_passed_over_for_the_one_before(
+    damage, run, two_epochs
+):
+    weights, record = Resume(run).paths(2)
     content = weights.read_bytes()
     if damage == "truncated":
         weights.write_bytes(content[: len(content) // 2])
@@ -100,8 +114,8 @@ def test_a_damaged_checkpoint_is_passed_over_for_the_one_before(damage, tmp_path
     else:
         record.write_text("{")
     with pytest.warns(UserWarning, match="damaged; the one before"):
-        resumed = fitted(tmp_path / "run", 2)
-    assert_same_state(resumed, whole)
+        resumed = fitted(run, 2)
+    assert_same_state(resumed, fitted(two_epochs, 2))
 
 
 def damage_all(directory, content=b""):
@@ -109,22 +123,20 @@ def damage_all(directory, content=b""):
         path.write_bytes(content)
 
 
-def test_with_every_checkpoint_damaged_the_run_starts_again_and_says_so(tmp_path):
+def test_with_every_checkpoint_damaged_the_run_starts_again_and_says_so(run, tmp_path):
     whole = fitted(tmp_path / "whole", 1)
-    fitted(tmp_path / "run", 2)
-    damage_all(tmp_path / "run")
+    damage_all(run)
     first = pytest.warns(UserWarning, match="00001.*damaged; the run starts again")
     with first, pytest.warns(UserWarning, match="00002.*damaged; the one before"):
-        resumed = fitted(tmp_path / "run", 1)
+        resumed = fitted(run, 1)
     assert_same_state(resumed, whole)
 
 
 @pytest.mark.parametrize("size", [0, 1, 100, 4096, -1])
-def test_a_checkpoint_cut_anywhere_is_passed_over(size, tmp_path):
-    fitted(tmp_path, 2)
-    weights, _ = Resume(tmp_path).paths(2)
+def test_a_checkpoint_cut_anywhere_is_passed_over(size, run):
+    weights, _ = Resume(run).paths(2)
     weights.write_bytes(weights.read_bytes()[:size])
-    resume = Resume(tmp_path)
+    resume = Resume(run)
     resume.set_model(small_model(kw.WGANGP))
     with pytest.warns(UserWarning, match="damaged; the one before"):
         assert resume.restore() == 1
@@ -150,14 +162,13 @@ def full_disk(size):
 
 
 @pytest.mark.parametrize("size", [0, 2000, 20000])
-def test_a_full_disk_costs_no_checkpoint_and_leaves_no_file(size, tmp_path):
-    fitted(tmp_path, 2)
-    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
-    resume = Resume(tmp_path)
+def test_a_full_disk_costs_no_checkpoint_and_leaves_no_file(size, run):
+    before = {path: path.read_bytes() for path in run.iterdir()}
+    resume = Resume(run)
     resume.set_model(small_model(kw.WGANGP))
     with full_disk(size), pytest.raises(OSError):
         resume.save(3)
-    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert {path: path.read_bytes() for path in run.iterdir()} == before
     resume.save(3)
     assert resume.saved_epochs() == [2, 3]
 

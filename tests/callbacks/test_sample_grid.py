@@ -12,12 +12,30 @@ def names(directory):
     return sorted(path.name for path in directory.iterdir())
 
 
+def run_callback(callback, model, epochs):
+    """Calls a callback as a fit does, without the training."""
+    callback.set_model(model)
+    callback.on_train_begin()
+    for epoch in range(epochs):
+        callback.on_epoch_end(epoch)
+    callback.on_train_end()
+
+
+def test_a_fit_draws_its_epochs(tmp_path):
+    grid = kw.callbacks.SampleGrid(tmp_path, num_samples=4)
+    data, model = small_data(conditional=True), small_model(kw.GAN, conditional=True)
+    model.fit(*data, batch_size=4, epochs=2, callbacks=[grid], verbose=0)
+    pictures = ["epoch-00001.png", "epoch-00002.png"]
+    assert names(tmp_path) == [*pictures, "progress.gif"]
+    first, last = ((tmp_path / name).read_bytes() for name in pictures)
+    assert first != last
+
+
 @pytest.mark.parametrize("shape", [(2,), (6, 1), (4, 4, 1), (4, 4, 3)])
 def test_pictures_and_animation(shape, conditional, tmp_path):
     model = small_model(kw.GAN, shape=shape, conditional=conditional)
     grid = kw.callbacks.SampleGrid(tmp_path, every=2, num_samples=9)
-    data = small_data(shape=shape, conditional=conditional)
-    model.fit(*data, batch_size=4, epochs=5, callbacks=[grid], verbose=0)
+    run_callback(grid, model, epochs=5)
     pictures = ["epoch-00002.png", "epoch-00004.png"]
     assert names(tmp_path) == [*pictures, "progress.gif"]
     with Image.open(tmp_path / "progress.gif") as animation:

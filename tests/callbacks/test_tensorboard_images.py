@@ -32,7 +32,7 @@ def test_writes_the_samples_of_every_few_epochs(tmp_path):
     model = small_model(kw.WGANGP, shape=(8, 8, 1))
     images = TensorBoardImages(tmp_path, every=2, num_samples=9)
     data = small_data(shape=(8, 8, 1))
-    model.fit(*data, epochs=4, batch_size=8, verbose=0, callbacks=[images])
+    model.fit(*data, epochs=4, batch_size=4, verbose=0, callbacks=[images])
     records = written(tmp_path)
     assert [record[:3] for record in records] == [
         (1, "samples", "images"),
@@ -46,17 +46,17 @@ def test_training_does_not_notice_it(conditional, tmp_path):
     watched, alone = (small_model(kw.WGANGP, conditional=conditional) for _ in "ab")
     data = small_data(conditional=conditional)
     images = TensorBoardImages(tmp_path)
-    watched.fit(*data, batch_size=8, verbose=0, callbacks=[images])
-    alone.fit(*data, batch_size=8, verbose=0)
+    watched.fit(*data, batch_size=4, verbose=0, callbacks=[images])
+    alone.fit(*data, batch_size=4, verbose=0)
     assert_same_state(watched, alone)
     assert images.num_samples == (30 if conditional else 1000)
 
 
 def test_a_second_fit_writes_on(tmp_path):
     model, images = small_model(kw.WGANGP), TensorBoardImages(tmp_path, num_samples=5)
-    model.fit(*small_data(), batch_size=8, verbose=0, callbacks=[images])
+    model.fit(*small_data(), batch_size=4, verbose=0, callbacks=[images])
     model.fit(
-        *small_data(), epochs=2, initial_epoch=1, batch_size=8, verbose=0,
+        *small_data(), epochs=2, initial_epoch=1, batch_size=4, verbose=0,
         callbacks=[images],
     )  # fmt: skip
     assert [step for step, *_ in written(tmp_path)] == [0, 1]

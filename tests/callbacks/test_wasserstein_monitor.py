@@ -14,10 +14,10 @@ from keras_wgan.distances import wasserstein_distance
 
 def fitted(monitor, *others, epochs=3, model=None, **arguments):
     """Returns the history and the model of a short run with callbacks."""
-    model = model or small_model(kw.WGANGP, run_eagerly=True, **arguments)
+    model = model or small_model(kw.WGANGP, **arguments)
     data = small_data(16, conditional=model.conditional)
     history = model.fit(
-        *data, epochs=epochs, batch_size=8, verbose=0, callbacks=[monitor, *others]
+        *data, epochs=epochs, batch_size=4, verbose=0, callbacks=[monitor, *others]
     )
     return history.history, model
 
@@ -34,11 +34,11 @@ def test_logs_the_distances_of_disjoint_samples():
 
 
 def test_training_does_not_notice_it(kind):
-    arguments = {"conditional": True, "dropout": 0.3, "run_eagerly": True}
+    arguments = {"conditional": True, "dropout": 0.3}
     data = small_data(16, conditional=True)
     watched, alone = (small_model(kind, **arguments) for _ in "ab")
     fitted(WassersteinMonitor(data, num_samples=8), epochs=2, model=watched)
-    alone.fit(*data, epochs=2, batch_size=8, verbose=0)
+    alone.fit(*data, epochs=2, batch_size=4, verbose=0)
     assert_same_state(watched, alone)
 
 
@@ -93,7 +93,7 @@ def test_early_stopping_sees_it():
 
 
 def test_a_diverged_generator_logs_nan():
-    model = small_model(kw.WGANGP, run_eagerly=True)
+    model = small_model(kw.WGANGP)
     monitor = WassersteinMonitor(*small_data(20), num_samples=10)
     ruin = keras.callbacks.LambdaCallback(
         on_epoch_begin=lambda epoch, logs: model.generator.set_weights(

@@ -22,8 +22,8 @@ from keras_wgan.command_line.interpolate import great_circle
 
 
 @pytest.fixture
-def small(monkeypatch):
-    """Makes the program's networks and reports small."""
+def small(monkeypatch, without_xla):
+    """Makes the program's networks and reports small, and compiles nothing by XLA."""
 
     def networks(kind, shape, num_classes):
         sizes = {"width": 8, "num_classes": num_classes}

@@ -12,10 +12,12 @@ from keras_wgan.command_line import detect, main
 
 
 @pytest.fixture(autouse=True)
-def small(monkeypatch):
-    """Makes the program's training short."""
+def small():
+    """Makes the program's training short, and lets tests share its compiled model."""
     short = functools.partial(PlainDetector, epochs=1, steps_per_epoch=5)
-    monkeypatch.setattr(detect, "AnomalyDetector", short)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(detect, "AnomalyDetector", short)
+        yield
 
 
 def write_series(path, steps=300, timestamps=True):

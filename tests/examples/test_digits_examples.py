@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from conftest import run_example
 
+pytestmark = pytest.mark.usefixtures("without_xla")
+
 
 @pytest.mark.parametrize("name", ["02_digits", "03_conditional_digits"])
 def test_digits_train_and_report(name, tmp_path, capsys):

@@ -9,6 +9,8 @@ from conftest import run_example
 
 import keras_wgan as kw
 
+pytestmark = pytest.mark.usefixtures("without_xla")
+
 
 def test_robustness_goes_on_where_it_stopped(tmp_path):
     settings = {"output": tmp_path, "steps": 2, "batch_size": 16}

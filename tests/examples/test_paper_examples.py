@@ -8,6 +8,8 @@ import pytest
 from conftest import run_example
 from PIL import Image
 
+pytestmark = pytest.mark.usefixtures("without_xla")
+
 EXAMPLES = pathlib.Path(__file__).parents[2] / "examples"
 
 

@@ -1,7 +1,10 @@
 """The examples that train on points, clipped critics and image folders, made small."""
 
 import numpy as np
+import pytest
 from conftest import run_example
+
+pytestmark = pytest.mark.usefixtures("without_xla")
 
 
 def test_eight_gaussians_are_measured_and_drawn(tmp_path):

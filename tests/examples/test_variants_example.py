@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from conftest import run_example
 
+pytestmark = pytest.mark.usefixtures("without_xla")
+
 SOURCE = pathlib.Path(__file__).parents[2] / "examples" / "19_variants.py"
 
 
