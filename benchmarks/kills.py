@@ -165,15 +165,14 @@ def measure(kills, minutes, seed):
             directory = pathlib.Path(folder, f"run-{runs}")
             killed += kill_run(context, directory, duration, rng, kills - killed)
             found = final_state(directory)
-            for name, value in expected.items():
-                if found[name] != value:
-                    raise RuntimeError(f"Run {runs} ended with another {name}.")
+            others = [name for name in expected if found[name] != expected[name]]
+            if others:
+                raise RuntimeError(f"Run {runs} ended with another {others[0]}.")
             runs += 1
-    seconds = round(time.monotonic() - started, 1)
     return {
         "kills": killed,
         "runs": runs,
-        "seconds": seconds,
+        "seconds": round(time.monotonic() - started, 1),
         "seconds_of_a_run": duration,
     }
 

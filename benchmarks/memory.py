@@ -68,23 +68,14 @@ def measure_steps(sizes, folder):
     def note(epoch, logs):
         held[model.steps_taken] = resident()
 
-    callbacks = [
-        kw.callbacks.WassersteinMonitor(samples, 100),
-        kw.callbacks.FrechetMonitor(samples, num_samples=100),
-        kw.callbacks.BestGenerator(folder / "best.keras"),
-        kw.callbacks.StopOnNonFinite(),
-        kw.callbacks.SampleGrid(folder / "samples", num_samples=16),
-        kw.callbacks.TensorBoardImages(folder / "board", num_samples=16),
-        kw.callbacks.Resume(folder / "state"),
-        keras.callbacks.LambdaCallback(on_epoch_end=note),
-    ]
+    reader = keras.callbacks.LambdaCallback(on_epoch_end=note)
     model.fit(
         samples,
         batch_size=32,
         epochs=sizes["steps"] // 20,
         steps_per_epoch=20,
         validation_data=samples[:64],
-        callbacks=callbacks,
+        callbacks=[*all_callbacks(samples, folder), reader],
         verbose=0,
     )
     growth = max(held.values()) - held[sizes["settled"]]
@@ -93,6 +84,19 @@ def measure_steps(sizes, folder):
         "settled": held[sizes["settled"]],
         "holds": growth < GROWTH,
     }
+
+
+def all_callbacks(samples, folder):
+    """Returns the callbacks of the package."""
+    return [
+        kw.callbacks.WassersteinMonitor(samples, 100),
+        kw.callbacks.FrechetMonitor(samples, num_samples=100),
+        kw.callbacks.BestGenerator(folder / "best.keras"),
+        kw.callbacks.StopOnNonFinite(),
+        kw.callbacks.SampleGrid(folder / "samples", num_samples=16),
+        kw.callbacks.TensorBoardImages(folder / "board", num_samples=16),
+        kw.callbacks.Resume(folder / "state"),
+    ]
 
 
 def measure_images(sizes, folder):

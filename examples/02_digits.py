@@ -53,7 +53,6 @@ RATE = 5e-4
 def main(output="runs/02_digits", steps=4000, batch_size=128, seed=0):
     """Trains, writes pictures to `output`, and returns the printed numbers."""
     samples, _ = kw.data.load_digits("train")
-    held_out, _ = kw.data.load_digits("test")
     model = build(steps, seed)
     epoch = min(100, steps)
     history = model.fit(
@@ -69,12 +68,19 @@ def main(output="runs/02_digits", steps=4000, batch_size=128, seed=0):
         verbose=2,
     )
     model.save(pathlib.Path(output) / "digits.keras")
+    return report(model, samples, history.history["wasserstein"][-1], seed)
 
-    # %% How good are they? The exact distance to held-out digits, of generated digits
-    # and of as many real training digits.
+
+# %% How good are they? The exact distance to held-out digits, of generated digits and
+# of as many real training digits.
+
+
+def report(model, samples, estimate, seed):
+    """Prints and returns the critic's estimate and the exact distances."""
+    held_out, _ = kw.data.load_digits("test")
     generated = model.generate(len(held_out), seed=seed)
     numbers = {
-        "critic's estimate": history.history["wasserstein"][-1],
+        "critic's estimate": estimate,
         "exact W1, generated to held-out": distance(generated, held_out),
         "exact W1, real to held-out": distance(samples[: len(held_out)], held_out),
     }

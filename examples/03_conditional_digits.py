@@ -71,14 +71,20 @@ def main(output="runs/03_conditional_digits", steps=4000, batch_size=128, seed=0
         ],
         verbose=2,
     )
-
-    # %% The saved file holds networks, optimizers and random state. The loaded model
-    # generates the same samples.
-    model.save(output / "digits.keras")
-    model = keras.saving.load_model(output / "digits.keras")
+    model = save_and_load(model, output / "digits.keras")
     sevens = model.generate(16, labels=7, seed=seed)
     kw.data.save_samples(output / "sevens.png", sevens)
     return report(model, seed)
+
+
+# %% The saved file holds networks, optimizers and random state. The loaded model
+# generates the same samples.
+
+
+def save_and_load(model, path):
+    """Saves a model, and returns the model loaded from the file."""
+    model.save(path)
+    return keras.saving.load_model(path)
 
 
 # %% Do samples match their labels? A classifier trained on real digits reads them.

@@ -73,25 +73,31 @@ def main(
     print(anomalies.to_string(index=False) if len(anomalies) else "No anomalies.")
     detector.plot(series).savefig(output / "anomalies.png")
 
-    # %% Each row has a score; a higher score is more unusual. It depends only on the
-    # rows near it. So a saved detector can score later rows, and gives old rows the
-    # same scores.
-    scores = detector.score(series)
-    detector.save(output / "series.detector")
-    later = kw.AnomalyDetector.load(output / "series.detector")
-    numbers = {
-        "anomalies": len(anomalies),
-        "highest score": scores.max(),
-        "median score": np.median(scores),
-        "largest change of a score by saving": np.abs(
-            later.score(series) - scores
-        ).max(),
-    }
+    numbers = {"anomalies": len(anomalies)}
+    numbers |= compare_scores(detector, series, output / "series.detector")
     if path is None:
         numbers["F1"] = kw.metrics.interval_f1([LOWERED], anomalies).f1
     for name, value in numbers.items():
         print(f"{name}: {value:.4g}")
     return numbers
+
+
+# %% Each row has a score; a higher score is more unusual. It depends only on the rows
+# near it. So a saved detector can score later rows, and gives old rows the same scores.
+
+
+def compare_scores(detector, series, path):
+    """Saves and loads a detector; returns figures of its scores before and after."""
+    scores = detector.score(series)
+    detector.save(path)
+    loaded = kw.AnomalyDetector.load(path)
+    return {
+        "highest score": scores.max(),
+        "median score": np.median(scores),
+        "largest change of a score by saving": np.abs(
+            loaded.score(series) - scores
+        ).max(),
+    }
 
 
 if __name__ == "__main__":

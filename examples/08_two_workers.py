@@ -67,27 +67,38 @@ def work(output, epochs, steps):
     import tensorflow as tf
 
     strategy = tf.distribute.MultiWorkerMirroredStrategy()
+    with strategy.scope():
+        model = build_model()
+    return fit(model, pathlib.Path(output), epochs, steps)
 
+
+def build_model():
+    """Returns a compiled WGAN-GP for points in the plane."""
     import keras
 
     import keras_wgan as kw
 
-    with strategy.scope():
-        model = kw.WGANGP(
-            generator=kw.networks.mlp_generator((2,), latent_dim=4, width=64),
-            critic=kw.networks.mlp_critic((2,), width=64),
-            penalty_weight=0.1,
-            seed=0,
-        )
-        model.compile(
-            keras.optimizers.Adam(1e-3, beta_1=0.5, beta_2=0.9),
-            keras.optimizers.Adam(1e-3, beta_1=0.5, beta_2=0.9),
-        )
+    model = kw.WGANGP(
+        generator=kw.networks.mlp_generator((2,), latent_dim=4, width=64),
+        critic=kw.networks.mlp_critic((2,), width=64),
+        penalty_weight=0.1,
+        seed=0,
+    )
+    model.compile(
+        keras.optimizers.Adam(1e-3, beta_1=0.5, beta_2=0.9),
+        keras.optimizers.Adam(1e-3, beta_1=0.5, beta_2=0.9),
+    )
+    return model
 
-    # %% Callbacks measure on every worker, so that all workers decide the same, and
-    # write only on the first. `Resume` needs a folder that all workers can read.
 
-    output = pathlib.Path(output)
+# %% Callbacks measure on every worker, so that all workers decide the same, and write
+# only on the first. `Resume` needs a folder that all workers can read.
+
+
+def fit(model, output, epochs, steps):
+    """Trains a model, and returns the history of its logs."""
+    import keras_wgan as kw
+
     held_out = kw.data.eight_gaussians(2000, seed=1)
     return model.fit(
         kw.data.eight_gaussians(20_000, seed=0),

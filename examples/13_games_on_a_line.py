@@ -104,19 +104,32 @@ def gradient_sizes(generator_loss, model, samples):
 def draw_gradients(discriminator, critic, path):
     """Draws both critics over the two densities, and their gradients."""
     x = np.linspace(-4, 12, 321, dtype="float32")[:, np.newaxis]
-    scores = critic.critic.predict(x, verbose=0)
     figure = Figure(figsize=(11, 3.8), layout="constrained")
     left, right = figure.subplots(1, 2)
-    draw_densities(left, x[:, 0])
-    logits = discriminator.critic.predict(x, verbose=0)
-    left.plot(x, 1 / (1 + np.exp(-logits)), color=RED, linewidth=2.4)
-    left.text(-3.8, 0.87, "discriminator D", color=RED)
-    lines = 0.5 + (scores - scores.mean()) / 10
-    left.plot(x, lines, color=GREEN, linewidth=2.4)
-    left.text(7.4, -0.4, "critic, divided by 10", color=GREEN, ha="right")
-    left.set_title("Discriminator and critic", loc="left")
-    left.set(xlabel="sample", ylim=(-0.75, 1.75))
+    draw_scores(left, discriminator, critic, x)
+    draw_sizes(right, discriminator, critic, x)
+    for axes in (left, right):
+        finish(axes)
+        axes.set_xlim(-4, 12)
+    figure.savefig(path, dpi=110)
 
+
+def draw_scores(axes, discriminator, critic, x):
+    """Draws the outputs of a discriminator and of a critic over the two densities."""
+    draw_densities(axes, x[:, 0])
+    logits = discriminator.critic.predict(x, verbose=0)
+    axes.plot(x, logistic(logits), color=RED, linewidth=2.4)
+    axes.text(-3.8, 0.87, "discriminator D", color=RED)
+    scores = critic.critic.predict(x, verbose=0)
+    lines = 0.5 + (scores - scores.mean()) / 10
+    axes.plot(x, lines, color=GREEN, linewidth=2.4)
+    axes.text(7.4, -0.4, "critic, divided by 10", color=GREEN, ha="right")
+    axes.set_title("Discriminator and critic", loc="left")
+    axes.set(xlabel="sample", ylim=(-0.75, 1.75))
+
+
+def draw_sizes(axes, discriminator, critic, x):
+    """Draws the gradient sizes of three generator losses."""
     curves = (
         ("GAN, log(1 - D)", RED, minimax_loss, discriminator),
         ("GAN, -log D", ORANGE, non_saturating_loss, discriminator),
@@ -124,15 +137,11 @@ def draw_gradients(discriminator, critic, path):
     )
     for name, color, loss, model in curves:
         sizes = gradient_sizes(loss, model, x)
-        right.semilogy(x, sizes, color=color, linewidth=2.4, label=name)
-    right.axvspan(SEPARATION - 2, SEPARATION + 2, color=ORANGE, alpha=0.12, linewidth=0)
-    right.set_title("Gradient size at a sample", loc="left")
-    right.set(xlabel="sample (shaded: generated samples)", ylim=(1e-12, 1e2))
-    right.legend(frameon=False, loc="lower center")
-    for axes in (left, right):
-        finish(axes)
-        axes.set_xlim(-4, 12)
-    figure.savefig(path, dpi=110)
+        axes.semilogy(x, sizes, color=color, linewidth=2.4, label=name)
+    axes.axvspan(SEPARATION - 2, SEPARATION + 2, color=ORANGE, alpha=0.12, linewidth=0)
+    axes.set_title("Gradient size at a sample", loc="left")
+    axes.set(xlabel="sample (shaded: generated samples)", ylim=(1e-12, 1e2))
+    axes.legend(frameon=False, loc="lower center")
 
 
 def draw_densities(axes, x):

@@ -47,7 +47,7 @@ LEFT_OUT = (90.0, 135.0)  # degrees
 
 
 # %%
-def draw_signals(angles, seed):
+def random_signals(angles, seed):
     """Returns signals `(n, 32)` in [-1, 1] with peaks at angles in degrees, `(n,)`."""
     rng = np.random.default_rng(seed)
     height = rng.uniform(0.8, 1.8, size=(len(angles), 1))
@@ -144,10 +144,10 @@ def angle_error(signals, angles):
 def measure(model, num_samples, seed):
     """Returns error and distance for angles seen in training and for those left out."""
     numbers = {}
-    for name, draw_angles in (("seen", seen_angles), ("left out", left_out_angles)):
-        angles = draw_angles(num_samples, seed + 1)
+    for name, random_angles in (("seen", seen_angles), ("left out", left_out_angles)):
+        angles = random_angles(num_samples, seed + 1)
         fake = model.generate(num_samples, to_labels(angles), seed=seed)
-        real, other = (draw_signals(angles, seed + number) for number in (2, 3))
+        real, other = (random_signals(angles, seed + number) for number in (2, 3))
         distance = kw.distances.wasserstein_distance
         numbers |= {
             f"error of the angle, {name}": angle_error(fake, angles),
@@ -170,38 +170,48 @@ def draw(model, path, seed, num_samples=720):
     """Draws signals of eight angles, and the error over all angles."""
     figure = Figure(figsize=(9, 4.2), layout="constrained")
     left, right = figure.subplots(1, 2)
+    draw_signals(left, model, seed)
+    draw_errors(right, model, seed, num_samples)
+    figure.savefig(path, dpi=100)
+
+
+def draw_signals(axes, model, seed):
+    """Draws six signals at each of eight angles."""
     places = 360 * np.arange(READINGS) / READINGS
     for angle in np.arange(22.5, 360, 45):
         labels = to_labels(np.full(6, angle))
         is_new = LEFT_OUT[0] <= angle <= LEFT_OUT[1]
         color = "#c44e52" if is_new else "#3366a8"
         signals = model.generate(6, labels, seed=seed)
-        left.plot(places, signals.T, color=color, alpha=0.55, linewidth=0.9)
-        left.axvline(angle, color="#a9a9a4", linewidth=0.6, zorder=0)
-    left.set(
+        axes.plot(places, signals.T, color=color, alpha=0.55, linewidth=0.9)
+        axes.axvline(angle, color="#a9a9a4", linewidth=0.6, zorder=0)
+    axes.set(
         xlabel="angle, degrees",
         ylabel="reading",
         title="Six signals at each of eight angles",
         xlim=(0, 360),
     )
+
+
+def draw_errors(axes, model, seed, num_samples):
+    """Draws the error of the angle over all angles."""
     angles = np.linspace(0, 360, num_samples, endpoint=False)
     measured = measured_angles(
         model.generate(num_samples, to_labels(angles), seed=seed)
     )
     errors = (measured - angles + 180) % 360 - 180
-    right.axvspan(
+    axes.axvspan(
         *LEFT_OUT, color="#c44e52", alpha=0.15, label="never seen", linewidth=0
     )
-    right.scatter(angles, errors, s=4, color="#3366a8", linewidths=0)
-    right.axhline(0, color="#a9a9a4", linewidth=0.6, zorder=0)
-    right.set(
+    axes.scatter(angles, errors, s=4, color="#3366a8", linewidths=0)
+    axes.axhline(0, color="#a9a9a4", linewidth=0.6, zorder=0)
+    axes.set(
         xlabel="angle given as label, degrees",
         ylabel="measured angle minus given angle, degrees",
         title="The error of 720 signals",
         xlim=(0, 360),
     )
-    right.legend(loc="upper right")
-    figure.savefig(path, dpi=100)
+    axes.legend(loc="upper right")
 
 
 def main(
@@ -219,7 +229,7 @@ def main(
     model = build_model(steps, seed)
     epoch = min(1000, steps)
     model.fit(
-        draw_signals(angles, seed + 4),  # another seed than that of the angles
+        random_signals(angles, seed + 4),  # another seed than that of the angles
         to_labels(angles),
         batch_size=batch_size,
         steps_per_epoch=epoch,

