@@ -2,7 +2,7 @@
 
 Labels need not be integers. Here a sample is a vector of 32 readings around a circle,
 and its label is the angle of its peak. An eighth of all angles is left out of the
-training. The generator is also tested with these.
+training. The generator is also tested with this eighth.
 
 Papers: Mirza and Osindero 2014, Conditional Generative Adversarial Nets (arXiv
 1411.1784); Gulrajani et al. 2017 (arXiv 1704.00028).
