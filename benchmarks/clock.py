@@ -1,7 +1,7 @@
 """Reads the time at the start of training and after each step.
 
-In the flow: a case of `one_run`, or `growth`, calls it while it trains. It needs only
-the standard library, for no process must pay for another's.
+In the flow: the cases of `one_run` and `growth` call it while they train. It imports
+only the standard library, so that no case pays for the libraries of another.
 """
 
 import itertools
@@ -18,11 +18,11 @@ class Clock:
         self.times = []
 
     def start(self):
-        """Called once all is built, before the first step is traced or taken."""
+        """Notes the start, after building and before the first step is traced."""
         self.times = [time.time()]
 
     def tick(self, loss):
-        """Called with each step's loss as a number, so that the step has ended."""
+        """Notes the end of a step; its loss is a number, so the step has ended."""
         self.times.append(time.time())
 
     @property
@@ -37,6 +37,6 @@ class Clock:
 
     @property
     def per_step(self):
-        """Median seconds of a step, those of the warm-up left out."""
+        """Median seconds of a step after the warm-up."""
         steps = itertools.pairwise(self.times[WARM_UP_STEPS:])
         return statistics.median(b - a for a, b in steps)

@@ -1,18 +1,18 @@
-"""How true is the critic's estimate of W1? Held against the exact distance.
+"""How accurate is the critic's estimate of W1? A comparison with the exact distance.
 
-In the flow: trains a critic between two fixed clouds of samples, and compares what the
-model logs as `wasserstein` with the exact W1 of the same clouds. Papers: Arjovsky et
+In the flow: trains a critic between two fixed sets of samples, and compares the logged
+`wasserstein` with the exact W1 of the same samples. Papers: Arjovsky et
 al. 2017 (arXiv 1701.07875), Gulrajani et al. 2017 (arXiv 1704.00028).
 
     python benchmarks/critic_accuracy.py                # 25 minutes on one core
-    python benchmarks/critic_accuracy.py --smoke        # does it run?
+    python benchmarks/critic_accuracy.py --smoke        # checks that it runs
 
-* Gaussians in the plane, shifted by 1, 4 and 8, at penalty weights 1, 10 and 100: the
-  estimate within 2 %. The raw score gap is inflated by 1 + W1 / (2 weight).
-* 8 against 25 Gaussians, and digits against noise, at weight 10: within 10 %.
-* Beside each, `WGAN`'s clipped critic: its raw gap, which is no distance, and the gap
-  divided by the mean and by the largest slope that was measured.
-* One training run on the digits: the estimate and the exact distance, as two curves.
+* Gaussians in the plane, shifted by 1, 4 and 8, with penalty weights 1, 10 and 100: the
+  estimate must be within 2 %. The raw score gap is inflated by 1 + W1 / (2 weight).
+* 8 and 25 Gaussians, and digits and noise, with weight 10: within 10 %.
+* For comparison, the clipped critic of `WGAN` on each pair: its raw gap, which is not a
+  distance, and the gap divided by the mean and by the largest measured slope.
+* One training run on the digits: curves of the estimate and of the exact distance.
 
 Writes `critic_accuracy.json` and `critic_accuracy.png`, and prints a table.
 """
@@ -32,24 +32,24 @@ import keras_wgan as kw
 
 HERE = pathlib.Path(__file__).resolve().parent
 SHIFTS, WEIGHTS, NUM_SAMPLES, BATCH_SIZE = (1, 4, 8), (1, 10, 100), 2000, 256
-NUM_DIGITS = 500  # more would need a larger critic to tell each from the noise
-WIDTHS = {2: 128, 64: 256}  # of the critic's layers, by the dimension of the samples
-FIRST_RATE, LAST_RATE = 3e-3, 3e-5  # at 1e-3 a weight of 100 holds critics back
+NUM_DIGITS = 500  # more would need a larger critic to separate them from the noise
+WIDTHS = {2: 128, 64: 256}  # of the critic's layers, by dimension of the samples
+FIRST_RATE, LAST_RATE = 3e-3, 3e-5  # 1e-3 is too slow for a weight of 100
 TOLERANCES = {"shift": 0.02, "mixtures": 0.10, "digits": 0.10}
-LOGGED_SHARE = 0.2  # of the steps, the last, over which the logs are means
+LOGGED_SHARE = 0.2  # share of the last steps, over which the logs are means
 
 
 def pairs(seed, num_samples):
     """Yields name, real samples, generated samples and penalty weights of each case."""
-    generator = np.random.default_rng(seed)
-    real, fake = generator.normal(size=(2, num_samples, 2))
+    rng = np.random.default_rng(seed)
+    real, fake = rng.normal(size=(2, num_samples, 2))
     for shift in SHIFTS:
         yield f"shift {shift}", real, fake + [shift, 0], WEIGHTS
     eight = kw.data.eight_gaussians(num_samples, seed=seed)
     many = kw.data.twenty_five_gaussians(num_samples, seed=seed)
     yield "mixtures 8, 25", eight, many, (10,)
     digits = kw.data.load_digits("all")[0].reshape(-1, 64)[:NUM_DIGITS]
-    yield "digits, noise", digits, generator.uniform(-1, 1, size=digits.shape), (10,)
+    yield "digits, noise", digits, rng.uniform(-1, 1, size=digits.shape), (10,)
 
 
 def kind(name):
@@ -58,7 +58,7 @@ def kind(name):
 
 
 class SampleTable(keras.layers.Layer):
-    """Turns a normal latent into one of some samples, each of them equally likely."""
+    """Turns a normal latent into one of the given samples, all equally likely."""
 
     def __init__(self, samples):
         super().__init__()
@@ -76,7 +76,7 @@ class SampleTable(keras.layers.Layer):
 
 
 def new_model(fake, weight, steps, seed):
-    """Returns a `WGANGP`, or for weight `None` a `WGAN`, that generates the samples."""
+    """Returns a `WGANGP`, or a `WGAN` for weight `None`, that generates `fake`."""
     keras.utils.set_random_seed(seed)
     latents = keras.Input((1,))
     table = SampleTable(np.asarray(fake, "float32"))
@@ -93,7 +93,7 @@ def new_model(fake, weight, steps, seed):
 
 
 def train_critic(model, real, steps):
-    """Takes critic steps, never one of the generator; returns the last steps' logs."""
+    """Takes only critic steps; returns the mean logs of the last steps."""
     samples = ops.convert_to_tensor(real, "float32")
 
     @tf.function(jit_compile=True)
@@ -111,7 +111,7 @@ def train_critic(model, real, steps):
 
 
 def measure(name, real, fake, weight, steps, seed):
-    """Returns one critic's estimate beside the truth, as a record."""
+    """Returns one critic's estimate and the exact distance, as a record."""
     model = new_model(fake, weight, steps, seed)
     logs = train_critic(model, real, steps)
     exact = kw.distances.wasserstein_distance(real, fake)
@@ -128,7 +128,7 @@ def measure(name, real, fake, weight, steps, seed):
 
 
 def measure_all(seeds, steps, num_samples, chosen):
-    """Returns the records of all pairs whose name begins with a chosen word."""
+    """Returns the records of all pairs of the chosen kinds."""
     records = []
     for seed in range(seeds):
         for name, real, fake, weights in pairs(seed, num_samples):
@@ -138,7 +138,7 @@ def measure_all(seeds, steps, num_samples, chosen):
     return records
 
 
-def summarise(records):
+def summarize(records):
     """Returns a row for each pair and weight: means over seeds, and the worst error."""
     groups = {}
     for record in records:
@@ -173,7 +173,7 @@ def table(rows):
 
 
 def follow_training(epochs, steps_per_epoch):
-    """Returns the logs of a digits run that is watched by the exact distance."""
+    """Returns the logs of a run on digits, with the exact distance."""
     source = kw.data.load("digits")
     steps = epochs * steps_per_epoch
     model = digits_model(steps, seed=0)
@@ -213,8 +213,13 @@ def parse(arguments):
     option("--pairs", nargs="+", default=list(TOLERANCES), choices=list(TOLERANCES))
     option("--seeds", type=int, default=3, help="runs of each case (%(default)s)")
     option("--steps", type=int, default=6000, help="critic steps (%(default)s)")
-    option("--epochs", type=int, default=20, help="of 200 digits steps (%(default)s)")
-    option("--smoke", action="store_true", help="a few steps of everything")
+    option(
+        "--epochs",
+        type=int,
+        default=20,
+        help="epochs of 200 steps on digits (%(default)s)",
+    )
+    option("--smoke", action="store_true", help="only a few steps")
     option("--output", default=HERE / "results", type=pathlib.Path, help="folder")
     return parser.parse_args(arguments)
 
@@ -228,7 +233,7 @@ def main(arguments=None):
     )
     records = measure_all(seeds, steps, num_samples, options.pairs)
     history = follow_training(*(2, 2) if smoke else (options.epochs, 200))
-    report = {"steps": steps, "rows": summarise(records), "records": records}
+    report = {"steps": steps, "rows": summarize(records), "records": records}
     report["training_run"] = history
     options.output.mkdir(parents=True, exist_ok=True)
     path = options.output / "critic_accuracy.json"

@@ -1,16 +1,19 @@
-"""How good are the digits of a run? Exact distance and label accuracy, held out.
+"""How good are the digits of a run? Exact distance to held-out digits, label accuracy.
 
     keras-wgan train digits --output runs/digits --seed 0
     python benchmarks/digits_quality.py runs/digits
 
-As many digits as there are held-out ones (897) are generated with the labels of the
-held-out ones. Printed, and written to `digits_quality.json` in the run directory:
+Digits are generated with the labels of the 897 held-out digits. The script prints these
+numbers, and writes them to `digits_quality.json` in the run directory:
 
-* `exact_wasserstein`: exact W1 (Euclidean, pixels in [-1, 1]) of generated against
-  held-out digits, beside `wasserstein_floor`, that of as many real training digits, and
-  their ratio;
-* `label_accuracy` of the generated digits by a classifier (SVC, RBF, C=10) trained on
-  the real training digits, beside `real_accuracy`, the classifier's own on held-out ones.
+* `exact_wasserstein`: exact W1 (Euclidean, pixels in [-1, 1]) of generated to held-out
+  digits; `wasserstein_floor`, that of as many real training digits; and their ratio;
+* `label_accuracy`: the share of generated digits that a classifier (SVC, RBF, C=10),
+  trained on the real training digits, reads as their label; `real_accuracy`, its
+  accuracy on held-out digits;
+* `nearest_train_distance`: the mean distance to the nearest training digit, of
+  generated
+  and of held-out digits.
 """
 
 import argparse
@@ -53,13 +56,13 @@ def measure(model, seed=0):
 
 
 def flat(samples, labels):
-    """Returns samples as vectors, beside their labels."""
+    """Returns samples as vectors, and their labels."""
     return samples.reshape(len(samples), -1), labels
 
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("runs", nargs="+", help="run directories of digits")
+    parser.add_argument("runs", nargs="+", help="directories of runs on digits")
     for run in parser.parse_args(arguments).runs:
         numbers = measure(keras.saving.load_model(pathlib.Path(run) / "model.keras"))
         path = pathlib.Path(run) / "digits_quality.json"

@@ -1,9 +1,9 @@
-"""Times how a step grows with critic steps, batch and image size.
+"""Measures how the time of a step grows with critic steps, batch and image size.
 
-In the flow: beside `step_time`, of this package alone. Time is set against the
-operations of the algorithm, those of the first row of a table being 1: a cost that is
-proportional to them stays 1. What the first step adds says how tracing grows. Each model
-is trained in a process of its own.
+In the flow: complements `step_time`, for this package only. The cost is the time per
+operation of the algorithm, relative to the first row of its series: it stays 1 if the
+time is proportional to the operations. The time to the first step shows how tracing
+grows. Each model is trained in a process of its own.
 
     python benchmarks/growth.py                  # about 8 minutes
     python benchmarks/growth.py --networks toy
@@ -44,7 +44,7 @@ def train(name, critic_steps, batch_size, size, steps):
         name: `"toy"` for dense networks of points, `"dcgan"` for those of images.
         critic_steps: Critic steps to one generator step.
         batch_size: Samples to one critic step.
-        size: Side of the images, or numbers to a point.
+        size: Side of the images, or dimension of the points.
         steps: Steps to take the median of.
 
     Returns:
@@ -75,12 +75,12 @@ def networks_of(name, size):
 
 
 def products(network):
-    """Returns the products of kernels and projections in a pass of one sample."""
+    """Returns the number of products in a pass of one sample."""
     return sum(map(products_of_layer, network.layers))
 
 
 def products_of_layer(layer):
-    """Returns the same for one layer, padding included."""
+    """Returns the number of products in one layer, padding included."""
     if isinstance(layer, layers.Conv2D):
         return prod(layer.kernel.shape) * prod(layer.output.shape[1:3])
     if isinstance(layer, layers.Dense):
@@ -89,7 +89,7 @@ def products_of_layer(layer):
 
 
 def settings(names):
-    """Yields networks, what is varied, and all settings, series after series."""
+    """Yields the networks, the varied setting and all settings of each row."""
     for name in names:
         for varied, values in GROWTH[name].items():
             for value in values:
@@ -98,7 +98,7 @@ def settings(names):
 
 
 def measure(names, steps):
-    """Returns the measurements, each of a process of its own."""
+    """Returns the measurements, each from a process of its own."""
     runs = []
     for name, varied, chosen in settings(names):
         numbers = [str(n) for n in (*chosen.values(), steps)]
@@ -112,7 +112,7 @@ def measure(names, steps):
 
 
 def with_costs(runs):
-    """Adds seconds per operation, relative to the first of the same series."""
+    """Adds seconds per operation, relative to the first row of the same series."""
     first = {}
     for run in runs:
         cost = run["per_step"] / run["operations"]
@@ -137,7 +137,7 @@ def main(arguments=None):
     option = parser.add_argument
     option("--networks", nargs="+", choices=list(GROWTH), default=list(GROWTH))
     option("--steps", type=int, default=10, help="timed steps of a run (%(default)s)")
-    option("--one", nargs=5, metavar="SETTING", help="a measurement in this process")
+    option("--one", nargs=5, metavar="SETTING", help="one measurement in this process")
     option("--output", default=HERE / "results" / "growth.json", type=pathlib.Path)
     options = parser.parse_args(arguments)
     if options.one:
@@ -145,7 +145,8 @@ def main(arguments=None):
         print(json.dumps(train(name, *map(int, numbers))))
         return
     report = {"surroundings": surroundings(), "steps": options.steps}
-    options.output.parent.mkdir(parents=True, exist_ok=True)  # before minutes pass
+    # An output that cannot be written fails now, not after minutes.
+    options.output.parent.mkdir(parents=True, exist_ok=True)
     report["runs"] = measure(options.networks, options.steps)
     options.output.write_text(json.dumps(report, indent=1) + "\n")
     print(table(report["runs"]))

@@ -1,9 +1,9 @@
 """A WGAN-GP in jitted JAX with optax: a case of `one_run`.
 
-In the flow: the dense networks of `workloads` once more, the same batches, optimizers
-and formulas. One training step, all critic steps in a `lax.scan`, is one program of
-XLA. Convolutions are left out: XLA computes them slowly on a CPU. Paper: Gulrajani et
-al. 2017 (arXiv 1704.00028).
+In the flow: has the same dense networks, batches, optimizers and formulas as the other
+cases. One training step, with all critic steps in a `lax.scan`, is one XLA program.
+Convolutions are left out, because XLA computes them slowly on a CPU. Paper: Gulrajani
+et al. 2017 (arXiv 1704.00028).
 """
 
 import jax
@@ -14,16 +14,17 @@ from jax import numpy as jnp
 
 
 def train(workload, steps, clock):
-    """Trains the toy workload for so many generator steps.
+    """Trains the toy workload for a number of generator steps.
 
     Args:
-        workload: The toy `Workload`; no other has its networks here.
+        workload: The toy `Workload`; the other networks are not written in JAX.
         steps: Generator steps.
         clock: `Clock` that is told of each step.
     """
     if workload.name != "toy":
         raise ValueError(
-            f"JAX is timed on the toy workload. Received: {workload.name}."
+            "The JAX case has only the toy workload. Received: "
+            f"{workload.name}. Time it with another case."
         )
     generator, critic = toy_networks(jax.random.key(0))
     optimizer = optax.adam(workload.rate, b1=0.0, b2=0.9, eps=1e-7)
@@ -52,7 +53,7 @@ def toy_networks(key):
 
 
 def apply(network, x):
-    """Applies a dense network of rectifiers."""
+    """Applies a dense network with rectifiers."""
     *hidden, (kernel, bias) = network
     for weights, shift in hidden:
         x = jax.nn.relu(x @ weights + shift)
@@ -62,16 +63,16 @@ def apply(network, x):
 def endless_batches(workload):
     """Yields the shuffled batches of a training step, `(critic steps, batch, 2)`."""
     (samples,) = workload.data()
-    random, size = np.random.default_rng(0), workload.batch_size * workload.critic_steps
+    rng, size = np.random.default_rng(0), workload.batch_size * workload.critic_steps
     while True:
-        order = random.permutation(len(samples))
+        order = rng.permutation(len(samples))
         for start in range(0, len(order) - size + 1, size):
             rows = samples[order[start : start + size]]
             yield rows.reshape(workload.critic_steps, workload.batch_size, -1)
 
 
 def step_function(optimizer):
-    """Returns one training step: state, batches and key to state and loss."""
+    """Returns a training step: state, batches and key to state and loss."""
 
     def update(loss, network, state, *arguments):
         value, gradients = jax.value_and_grad(loss)(network, *arguments)

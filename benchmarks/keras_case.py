@@ -1,7 +1,7 @@
-"""This package and the textbook, on the same Keras networks: cases of `one_run`.
+"""This package and the textbook with the same Keras networks: cases of `one_run`.
 
-In the flow: builds the networks of a workload, and trains them through `fit`. The
-textbook's process imports nothing of `keras_wgan`, and the other way round.
+In the flow: builds the networks of a workload and trains them with `fit`. The process
+of the textbook imports nothing of `keras_wgan`, and the other way round.
 """
 
 import dataclasses
@@ -13,13 +13,13 @@ from keras import layers
 
 @dataclasses.dataclass(frozen=True)
 class Parts:
-    """Layers that both sides have, with the same weights and results.
+    """Layers of one side; both sides have the same weights and results.
 
     Attributes:
-        convolution: Takes what `keras.layers.Conv2D` takes.
-        doubling: Returns layers that double an image and convolve it.
-        rectifier: Takes the slope at negative values.
-        relu: What a layer takes as its activation.
+        convolution: Layer class with the arguments of `keras.layers.Conv2D`.
+        doubling: Function that returns layers that double and convolve an image.
+        rectifier: Layer class of a leaky rectifier; takes its negative slope.
+        relu: Activation of a dense layer.
     """
 
     convolution: Callable
@@ -29,7 +29,7 @@ class Parts:
 
 
 def double_and_convolve(*arguments, **options):
-    """Returns Keras' layers for it."""
+    """Returns Keras' layers that double and convolve an image."""
     convolution = layers.Conv2D(*arguments, **options, padding="same")
     return [layers.UpSampling2D(), convolution]
 
@@ -78,7 +78,7 @@ def textbook(workload, steps, clock, jit_compile="auto"):
     dataset = dataset.shuffle(len(arrays[0])).repeat()
     size = workload.critic_steps * workload.batch_size
     batches = dataset.batch(size, drop_remainder=True).prefetch(2)
-    fit(model, steps, clock, x=batches, shuffle=False)  # it is shuffled
+    fit(model, steps, clock, x=batches, shuffle=False)  # the data set shuffles
 
 
 def textbook_xla(workload, steps, clock):
@@ -96,7 +96,7 @@ def fit(model, steps, clock, **data):
 
 
 def optimizers(workload, steps, critics=1):
-    """Returns an optimizer for each critic, and the generator's."""
+    """Returns one optimizer for each critic, and the generator's."""
     critic_steps = steps * workload.critic_steps
     return [adam(workload, critic_steps) for _ in range(critics)] + [
         adam(workload, steps)
@@ -104,7 +104,7 @@ def optimizers(workload, steps, critics=1):
 
 
 def adam(workload, steps):
-    """Returns an optimizer for so many of its own steps."""
+    """Returns an optimizer for `steps` of its own steps."""
     rate = workload.rate
     if workload.falling:
         rate = keras.optimizers.schedules.PolynomialDecay(rate, steps, 0.02 * rate)
@@ -122,7 +122,7 @@ def toy_networks(parts):
     return generator, critic
 
 
-# Image: the shapes of MNIST, in the convolutional networks of the Keras example.
+# Image: the convolutional networks of the Keras example, for the shape of MNIST.
 
 
 def image_networks(parts):
@@ -155,7 +155,7 @@ def critic_layers(parts):
     yield from (layers.Flatten(), layers.Dense(1))
 
 
-# Digits: what `keras-wgan train digits` trains; a test keeps the two alike.
+# Digits: the networks of `keras-wgan train digits`; a test compares them.
 
 
 def digits_networks(parts):
@@ -183,38 +183,38 @@ def digits_critic(parts):
 
 
 def one_hot(labels):
-    """Returns the code of ten labels."""
+    """Returns ten labels as one-hot vectors."""
     return layers.CategoryEncoding(num_tokens=10, output_mode="one_hot")(labels)
 
 
 def hidden_layers(x, parts, width=256, depth=3):
-    """Applies `depth` dense layers of `width` leaky rectifiers."""
+    """Applies `depth` dense layers of `width` units with leaky rectifiers."""
     for _ in range(depth):
         x = layers.Dense(width, kernel_initializer="he_normal")(x)
         x = parts.rectifier(0.2)(x)
     return x
 
 
-# TadGAN: the dense networks of the detector; a test keeps the two alike.
+# TadGAN: the dense networks of the detector; a test compares them.
 
 
 def tadgan_networks(parts):
     """Returns encoder, generator and two critics of windows of 100 points."""
     windows, latents = keras.Input((100, 1)), keras.Input((20,))
-    codes = layers.Dense(20)(narrow_layers(windows, parts))
-    made = layers.Dense(100, activation="tanh")(narrow_layers(latents, parts))
+    encoded = layers.Dense(20)(narrow_layers(windows, parts))
+    decoded = layers.Dense(100, activation="tanh")(narrow_layers(latents, parts))
     scores_x = layers.Dense(1)(narrow_layers(windows, parts))
     scores_z = layers.Dense(1)(narrow_layers(latents, parts))
     return (
-        keras.Model(windows, codes),
-        keras.Model(latents, layers.Reshape((100, 1))(made)),
+        keras.Model(windows, encoded),
+        keras.Model(latents, layers.Reshape((100, 1))(decoded)),
         keras.Model(windows, scores_x),
         keras.Model(latents, scores_z),
     )
 
 
 def narrow_layers(x, parts):
-    """Applies two dense layers of 64 leaky rectifiers."""
+    """Applies two dense layers of 64 units with leaky rectifiers."""
     return hidden_layers(layers.Flatten()(x), parts, width=64, depth=2)
 
 

@@ -1,22 +1,23 @@
-"""Does a run that is killed at random moments end as if it never had been?
+"""Does a run that is killed at random moments end like an uninterrupted run?
 
     python benchmarks/kills.py                # 200 kills
-    python benchmarks/kills.py --smoke        # two, to see that it works
+    python benchmarks/kills.py --smoke        # two kills, to check that it works
 
-Runs `keras-wgan train` with small networks and a report every second step, in a process
-that is sent SIGKILL at a random moment, and starts it again with the same command until
-it ends; then the next run, until there were enough kills. Asserted after each kill:
+Runs `keras-wgan train` with small networks and a report every second step, kills its
+process by SIGKILL at a random moment, and starts it again with the same command until
+it ends. Then the next run begins, until there were enough kills. Checked after each
+kill:
 
-* no checkpoint is lost: the newest whole one is at least as new as before;
+* no checkpoint is lost: the newest complete one is at least as new as before.
 
-and after each run, against one that nobody interrupted:
+Checked after each run, compared with an uninterrupted run:
 
-* the final state (weights, both optimizers, random states) is equal bit by bit, in the
-  checkpoint and in `model.keras`; so is the table of logs;
-* the same files are there, and none of them is temporary.
+* the final state (weights, both optimizers, random states) is equal bit for bit, in the
+  checkpoint and in `model.keras`; the table of logs is also equal;
+* the same files exist, and no temporary file is left.
 
 Prints a line and writes `kills.json`. The processes are forked from one that has
-imported everything, so that they are killed at work and not while Python starts.
+imported everything, so that they are killed while they train, not while Python starts.
 """
 
 import argparse
@@ -44,7 +45,7 @@ REPORT_STEPS = 2
 
 
 def small_model(kind, sample_shape, num_classes, steps, seed):
-    """A model that trains in no time; what is measured is the writing."""
+    """Returns a model that trains quickly; the test is about writing files."""
     keras.utils.set_random_seed(seed)
     sizes = {"width": 8, "num_classes": num_classes}
     model = kw.WGANGP(
@@ -58,7 +59,7 @@ def small_model(kind, sample_shape, num_classes, steps, seed):
 
 
 def run(directory):
-    """Trains, or goes on training, as the command line does."""
+    """Trains, or continues to train, like the command line."""
     recipes.build_model = small_model
     train.REPORT_STEPS = REPORT_STEPS
     command = ["train", "digits", "--batch-size", "16", "--seed", "0"]
@@ -80,25 +81,27 @@ def start(context, directory):
 
 
 def newest_checkpoint(directory):
-    """Returns the epoch of the newest whole checkpoint, 0 if there is none."""
+    """Returns the epoch of the newest complete checkpoint, 0 if no one exists."""
     resume = Resume(directory / "state")
-    whole = [epoch for epoch in resume.saved_epochs() if is_whole(*resume.paths(epoch))]
-    return max(whole, default=0)
+    complete = [
+        epoch for epoch in resume.saved_epochs() if is_whole(*resume.paths(epoch))
+    ]
+    return max(complete, default=0)
 
 
 def arrays_in(path):
     """Returns all arrays of a model file by name, as bytes."""
-    found = {}
+    arrays = {}
 
     def note(name, item):
         if isinstance(item, h5py.Dataset):
-            found[name] = item[()].tobytes()
+            arrays[name] = item[()].tobytes()
 
     with zipfile.ZipFile(path) as model:
         weights = io.BytesIO(model.read("model.weights.h5"))
     with h5py.File(weights, "r") as file:
         file.visititems(note)
-    return found
+    return arrays
 
 
 def final_state(directory):
@@ -113,15 +116,15 @@ def final_state(directory):
     }
 
 
-def killed_run(context, directory, longest, moments, kills_left):
+def kill_run(context, directory, duration, rng, kills_left):
     """Kills and resumes a run until it ends or there were enough kills.
 
     Args:
         context: A context of `multiprocessing`.
         directory: The run's directory.
-        longest: Seconds that an uninterrupted run takes.
-        moments: A `random.Random`.
-        kills_left: Kills to make at most.
+        duration: Seconds that an uninterrupted run takes.
+        rng: A `random.Random` for the moments of the kills.
+        kills_left: Largest number of kills.
 
     Returns:
         Number of kills.
@@ -129,7 +132,7 @@ def killed_run(context, directory, longest, moments, kills_left):
     kills, checkpoint = 0, 0
     while True:
         process = start(context, directory)
-        process.join(moments.uniform(0, longest) if kills < kills_left else None)
+        process.join(rng.uniform(0, duration) if kills < kills_left else None)
         if process.exitcode is None:
             process.kill()
             process.join()
@@ -141,44 +144,45 @@ def killed_run(context, directory, longest, moments, kills_left):
             raise RuntimeError(f"A resumed run failed after {kills} kills: {log}")
         newest = newest_checkpoint(directory)
         if newest < checkpoint:
-            raise RuntimeError(f"Checkpoint {checkpoint} was lost; {newest} is there.")
+            raise RuntimeError(f"Checkpoint {checkpoint} was lost; {newest} is left.")
         checkpoint = newest
 
 
 def measure(kills, minutes, seed):
-    """Kills runs until there were enough, or time is up, and returns the counts."""
+    """Kills runs until the kills or the minutes are reached; returns the counts."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["keras_wgan.command_line", "__main__"])
-    moments, started = random.Random(seed), time.monotonic()
-    done = runs = 0
+    rng, started = random.Random(seed), time.monotonic()
+    killed = runs = 0
     with tempfile.TemporaryDirectory() as folder:
-        whole = pathlib.Path(folder, "whole")
-        start(context, whole).join()  # starts the server, too
-        expected = final_state(whole)
-        again, begun = pathlib.Path(folder, "timed"), time.monotonic()
-        start(context, again).join()
-        longest = time.monotonic() - begun
-        while done < kills and time.monotonic() - started < 60 * minutes:
+        uninterrupted = pathlib.Path(folder, "uninterrupted")
+        start(context, uninterrupted).join()  # also starts the fork server
+        expected = final_state(uninterrupted)
+        timed, begun = pathlib.Path(folder, "timed"), time.monotonic()
+        start(context, timed).join()
+        duration = time.monotonic() - begun
+        while killed < kills and time.monotonic() - started < 60 * minutes:
             directory = pathlib.Path(folder, f"run-{runs}")
-            done += killed_run(context, directory, longest, moments, kills - done)
+            killed += kill_run(context, directory, duration, rng, kills - killed)
             found = final_state(directory)
-            for name, value in expected.items():
-                if found[name] != value:
-                    raise RuntimeError(f"Run {runs} ended with another {name}.")
+            others = [name for name in expected if found[name] != expected[name]]
+            if others:
+                raise RuntimeError(f"Run {runs} ended with another {others[0]}.")
             runs += 1
-    seconds = round(time.monotonic() - started, 1)
     return {
-        "kills": done,
+        "kills": killed,
         "runs": runs,
-        "seconds": seconds,
-        "seconds_of_a_run": longest,
+        "seconds": round(time.monotonic() - started, 1),
+        "seconds_of_a_run": duration,
     }
 
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--minutes", type=float, default=60, help="give up after these")
+    parser.add_argument(
+        "--minutes", type=float, default=60, help="longest time (%(default)s)"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--smoke", action="store_true", help="two kills")
     parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path("."))
@@ -191,7 +195,7 @@ def main(arguments=None):
     path.write_text(json.dumps(numbers, indent=2) + "\n")
     print(
         f"{numbers['kills']} kills in {numbers['runs']} runs, {numbers['seconds']} s: every "
-        "run went on and ended with the state of an uninterrupted one."
+        "run continued and ended with the state of an uninterrupted run."
     )
 
 

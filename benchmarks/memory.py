@@ -1,9 +1,9 @@
 """How much memory does a long run take, and does it read every sample once?
 
     python benchmarks/memory.py               # about 6 minutes, 5 GB of disk
-    python benchmarks/memory.py --smoke       # that it runs; the figures mean nothing
+    python benchmarks/memory.py --smoke       # checks that it runs
 
-Each measurement is a process of its own, which reads its resident set from Linux' /proc:
+Each measurement runs in a process of its own, which reads its memory from Linux' /proc:
 
 | name | what it does | limit |
 |---|---|---|
@@ -38,18 +38,18 @@ SMOKE = {"steps": 60, "settled": 40, "bytes": 8 * MIB, "points": 20_000}
 
 
 def resident():
-    """Returns what this process holds in memory, in MiB."""
+    """Returns the present memory of this process, in MiB."""
     pages = int(pathlib.Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / MIB
 
 
 def peak():
-    """Returns the most that this process has held in memory, in MiB."""
+    """Returns the peak memory of this process, in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def small_model(sample_shape, critic_steps=5):
-    """A model whose networks take next to no memory."""
+    """Returns a model with networks that take almost no memory."""
     model = kw.WGANGP(
         kw.networks.mlp_generator(sample_shape, 4, width=8),
         kw.networks.mlp_critic(sample_shape, width=8),
@@ -61,30 +61,21 @@ def small_model(sample_shape, critic_steps=5):
 
 
 def measure_steps(sizes, folder):
-    """Trains with callbacks, and measures by how much the process grows."""
+    """Trains with callbacks, and measures the growth of the process."""
     samples, _ = kw.data.load_digits("train")
     model, held = small_model((8, 8, 1)), {}
 
     def note(epoch, logs):
         held[model.steps_taken] = resident()
 
-    callbacks = [
-        kw.callbacks.WassersteinMonitor(samples, 100),
-        kw.callbacks.FrechetMonitor(samples, num_samples=100),
-        kw.callbacks.BestGenerator(folder / "best.keras"),
-        kw.callbacks.StopOnNonFinite(),
-        kw.callbacks.SampleGrid(folder / "samples", num_samples=16),
-        kw.callbacks.TensorBoardImages(folder / "board", num_samples=16),
-        kw.callbacks.Resume(folder / "state"),
-        keras.callbacks.LambdaCallback(on_epoch_end=note),
-    ]
+    reader = keras.callbacks.LambdaCallback(on_epoch_end=note)
     model.fit(
         samples,
         batch_size=32,
         epochs=sizes["steps"] // 20,
         steps_per_epoch=20,
         validation_data=samples[:64],
-        callbacks=callbacks,
+        callbacks=[*all_callbacks(samples, folder), reader],
         verbose=0,
     )
     growth = max(held.values()) - held[sizes["settled"]]
@@ -95,12 +86,25 @@ def measure_steps(sizes, folder):
     }
 
 
+def all_callbacks(samples, folder):
+    """Returns the callbacks of the package."""
+    return [
+        kw.callbacks.WassersteinMonitor(samples, 100),
+        kw.callbacks.FrechetMonitor(samples, num_samples=100),
+        kw.callbacks.BestGenerator(folder / "best.keras"),
+        kw.callbacks.StopOnNonFinite(),
+        kw.callbacks.SampleGrid(folder / "samples", num_samples=16),
+        kw.callbacks.TensorBoardImages(folder / "board", num_samples=16),
+        kw.callbacks.Resume(folder / "state"),
+    ]
+
+
 def measure_images(sizes, folder):
     """Trains for an epoch on a folder of large images."""
-    generator, side = np.random.default_rng(0), 512
+    rng, side = np.random.default_rng(0), 512
     count = max(64, sizes["bytes"] // (3 * side**2))
-    pixels = generator.integers(0, 256, (side, side, 3), dtype=np.uint8)
-    for index in range(count):  # noise, which no format makes smaller
+    pixels = rng.integers(0, 256, (side, side, 3), dtype=np.uint8)
+    for index in range(count):  # noise, which does not compress
         picture = Image.fromarray(np.roll(pixels, index, axis=0))
         picture.save(folder / f"{index:06d}.png", compress_level=0)
     source = kw.data.ImageFolderSource(folder, image_size=64)
@@ -110,8 +114,8 @@ def measure_images(sizes, folder):
 
 def measure_h5(sizes, folder):
     """Trains for an epoch on one large file."""
-    generator, path = np.random.default_rng(0), folder / "images.h5"
-    block = generator.integers(0, 256, (128, 64, 64, 3), dtype=np.uint8)
+    rng, path = np.random.default_rng(0), folder / "images.h5"
+    block = rng.integers(0, 256, (128, 64, 64, 3), dtype=np.uint8)
     count = max(2, sizes["bytes"] // block.nbytes) * len(block)
     with h5py.File(path, "w") as file:
         shape = (count, *block.shape[1:])
@@ -124,7 +128,7 @@ def measure_h5(sizes, folder):
 
 
 class CountingSource(kw.data.H5Source):
-    """Counts how often each of its samples is read while training."""
+    """Counts how often each of its samples is read."""
 
     def __init__(self, path):
         super().__init__(path)
@@ -137,29 +141,29 @@ class CountingSource(kw.data.H5Source):
 
 
 def measure_count(sizes, folder):
-    """Trains for an epoch on very many tiny samples, and counts each of them."""
+    """Trains for an epoch on many small samples, and counts the reads of each."""
     path, count = folder / "points.h5", sizes["points"]
     kw.data.save_samples(path, kw.data.ring(count, seed=0))
     source, model = CountingSource(path), small_model((2,))
-    fed = []
+    steps = []
     note = keras.callbacks.LambdaCallback(
-        on_train_batch_end=lambda b, logs: fed.append(b)
+        on_train_batch_end=lambda step, logs: steps.append(step)
     )
     batch_size = 1000
     before = source.counts.copy()
 
     def begin(logs):
-        before[:] = source.counts  # what `fit` read to see shapes and types
+        before[:] = source.counts  # `fit` has read some to learn shapes and types
 
     start = keras.callbacks.LambdaCallback(on_train_begin=begin)
     model.fit(source, batch_size=batch_size, callbacks=[start, note], verbose=0)
     counts = source.counts - before
     return {
         "samples": count,
-        "trained_on": len(fed) * batch_size * model.critic_steps,
+        "trained_on": len(steps) * batch_size * model.critic_steps,
         "read_once": int((counts == 1).sum()),
         "peak": peak(),
-        "holds": bool((counts == 1).all()) and len(fed) * batch_size * 5 == count,
+        "holds": bool((counts == 1).all()) and len(steps) * batch_size * 5 == count,
     }
 
 
@@ -172,7 +176,7 @@ MEASUREMENTS = {
 
 
 def measured(name, sizes):
-    """Makes one measurement in this process, in a folder of its own."""
+    """Makes one measurement in this process, in a temporary folder."""
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         numbers = MEASUREMENTS[name](sizes, pathlib.Path(folder))
@@ -181,7 +185,9 @@ def measured(name, sizes):
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("names", nargs="*", default=[], help="which (default: all)")
+    parser.add_argument(
+        "names", nargs="*", default=[], help="measurements (default: all)"
+    )
     parser.add_argument("--smoke", action="store_true")
     parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path("."))
     options = parser.parse_args(arguments)

@@ -1,13 +1,13 @@
-"""Which share of training time do the monitors take at their default settings?
+"""Which share of the training time do monitors take with their default settings?
 
-In the flow: the main job, conditional digits as `keras-wgan train digits` trains them,
-an epoch of 100 steps, watched by each monitor in turn.
+In the flow: trains the model of `keras-wgan train digits` in epochs of 100 steps, with
+each monitor in turn.
 
     python benchmarks/monitor_time.py                        # three minutes
 
-A callback that reads the clock stands before the monitor and one after it, so that both
-times are of one run: the monitor's seconds, and all seconds from the second epoch on. The
-first holds the compilation.
+One callback reads the clock before the monitor and one after it. So a single run gives
+the monitor's seconds and all seconds of an epoch. The first epoch is left out, because
+it includes the compilation.
 """
 
 import argparse
@@ -37,7 +37,7 @@ class Clock(keras.callbacks.Callback):
 
 
 def monitors(folder):
-    """Returns the callbacks to time, each with its default settings."""
+    """Returns the callbacks to time, with their default settings."""
     held_out = kw.data.load_digits("test")
     distance = kw.callbacks.WassersteinMonitor(held_out)
     best = kw.callbacks.BestGenerator(pathlib.Path(folder) / "best.keras")
@@ -48,7 +48,7 @@ def monitors(folder):
     }
 
 
-def measure(watching, epochs, steps_per_epoch):
+def measure(callbacks, epochs, steps_per_epoch):
     """Returns the seconds of one epoch, of the callbacks in it, and their share."""
     source = kw.data.load("digits")
     model = digits_model(epochs * steps_per_epoch, seed=0)
@@ -58,7 +58,7 @@ def measure(watching, epochs, steps_per_epoch):
         batch_size=128,
         epochs=epochs,
         steps_per_epoch=steps_per_epoch,
-        callbacks=[before, *watching, after],
+        callbacks=[before, *callbacks, after],
         verbose=0,
     )
     pairs = list(zip(before.ticks, after.ticks, strict=True))[1:]
@@ -71,13 +71,15 @@ def main(arguments=None):
     """Measures, writes JSON and prints a line for each monitor."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--epochs", type=int, default=12)
-    parser.add_argument("--steps", type=int, default=100, help="of an epoch")
+    parser.add_argument(
+        "--steps", type=int, default=100, help="steps of an epoch (%(default)s)"
+    )
     parser.add_argument("--output", type=pathlib.Path, default=HERE / "results")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         report = {
-            name: measure(watching, options.epochs, options.steps)
-            for name, watching in monitors(folder).items()
+            name: measure(callbacks, options.epochs, options.steps)
+            for name, callbacks in monitors(folder).items()
         }
     options.output.mkdir(parents=True, exist_ok=True)
     path = options.output / "monitor_time.json"

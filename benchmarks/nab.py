@@ -1,25 +1,25 @@
-"""How well are anomalies found? NAB's labelled series, and simpler detectors beside.
+"""How well are anomalies found? NAB's labeled series, and simpler detectors.
 
     python benchmarks/nab.py NAB/data --output nab.json
 
-Every detector is fitted to each series and applied to the same one, with one fixed
-setting for all; labels are used for counting alone. A true window that a found interval
-touches is a true positive (`kw.metrics.interval_f1`), and counts are pooled over the
-series of a folder. Beside it stands the share of the time that was flagged, for who
-flags everything misses nothing. The folders and grids are those of the published
-figures: artificialWithAnomaly (600 s), realAdExchange without exchange-4_cpc (3,600 s)
-and realTraffic (600 s).
+Every detector is fitted to each series and applied to the same series, with one setting
+for all. Labels are used only for counting. A true window that a found interval touches
+is a true positive (`kw.metrics.interval_f1`). Counts are pooled over the series of a
+folder. The flagged share of the time is also reported, because a detector that flags
+everything misses nothing. Folders and grids are those of the published figures:
+artificialWithAnomaly (600 s), realAdExchange without exchange-4_cpc (3,600 s) and
+realTraffic (600 s).
 
-All detectors share the grid, the filling of gaps, the error and its smoothing, the
-threshold (mean and deviation of the whole series' scores), padding and pruning:
+All detectors have the same grid, filling of gaps, error, smoothing, threshold (mean and
+deviation of all scores of the series), padding and pruning:
 
 | detector | score |
 |---|---|
 | tadgan | `kw.AnomalyDetector()` with its defaults |
-| plain autoencoder | the same encoder and generator, trained on the reconstruction alone, at a constant rate of 5e-4 and with its last weights |
+| plain autoencoder | the same encoder and generator, trained only to reconstruct, with a constant rate of 5e-4 and its last weights |
 | averaged autoencoder | the same, with the falling rate and the averaged weights of tadgan |
-| rolling median | the same errors, of a centred median of 50 steps as reconstruction |
-| rolling z-score | deviations from the mean of the 100 steps before |
+| rolling median | the same error, with a centered median of 50 steps as reconstruction |
+| rolling z-score | deviation from the mean of the 100 steps before |
 """
 
 import argparse
@@ -67,11 +67,11 @@ class AutoencoderDetector(kw.AnomalyDetector):
 
 
 class RollingDetector:
-    """Finds intervals in the scores of a function, which learns nothing.
+    """Finds intervals in the scores of a function that learns nothing.
 
     Args:
         score: Function from scaled series and gaps, `(steps,)`, to scores `(steps,)`.
-        **_: The settings of the others.
+        **_: Settings of the other detectors, ignored.
     """
 
     def __init__(self, score, **_):
@@ -93,14 +93,14 @@ class RollingDetector:
 
 
 def median_error(values, gaps):
-    """Returns errors with the centred median of 50 steps as the reconstruction."""
+    """Returns errors with a centered median of 50 steps as the reconstruction."""
     medians = values.rolling(50, center=True, min_periods=1).median()
     medians = medians.where(~gaps, values)
     return dtw_error(values.to_numpy()[:, None], medians.to_numpy()[:, None])
 
 
 def z_score(values, gaps):
-    """Returns deviations from the 100 steps before, in their standard deviations."""
+    """Returns deviations from the mean of the 100 steps before, in their deviations."""
     before = values.rolling(100, min_periods=2)
     deviations = (values - before.mean()).abs() / before.std().clip(lower=1e-6)
     return deviations.fillna(0).where(~gaps, 0).to_numpy()
@@ -116,7 +116,7 @@ DETECTORS = {
 
 
 def find_series(directory):
-    """Returns paths and folders of the series, by their names in the labels."""
+    """Returns path and folder of each series, by its name in the labels."""
     series = {
         f"{folder}/{path.name}": (path, folder)
         for folder in FOLDERS
@@ -124,26 +124,27 @@ def find_series(directory):
     }
     if not series:
         raise FileNotFoundError(
-            f"{directory} holds none of {', '.join(FOLDERS)}. Pass the folder `data` of "
-            "the Numenta Anomaly Benchmark, github.com/numenta/NAB."
+            f"Expected a folder with the sub-folders {', '.join(FOLDERS)}. Received: "
+            f"{directory}. Pass the folder `data` of the Numenta Anomaly Benchmark, "
+            "github.com/numenta/NAB."
         )
     return {name: found for name, found in series.items() if name not in LEFT_OUT}
 
 
 def read_labels(directory):
-    """Returns the true windows of every series, by its name."""
+    """Returns the true windows of every series by name."""
     places = [directory, directory / "labels", directory.parent / "labels"]
     paths = [place / WINDOWS for place in places if (place / WINDOWS).exists()]
     if not paths:
         raise FileNotFoundError(
-            f"{WINDOWS} lies neither in {directory} nor in a folder `labels` in it or "
-            "beside it. It is in the folder `labels` of NAB."
+            f"Expected {WINDOWS} in {directory}, or in a folder `labels` in it or "
+            "beside it. Copy the folder `labels` of NAB there."
         )
     return json.loads(paths[0].read_text())
 
 
 def run_series(detector, path, interval):
-    """Fits a detector to a series, and returns what it finds and how long it took."""
+    """Fits a detector to a series; returns its intervals and its time."""
     series = pd.read_csv(path)
     detector.interval = interval
     started = time.perf_counter()
@@ -181,7 +182,7 @@ def select(records, **wanted):
 
 
 def pooled(records, labels):
-    """Returns pooled F1 and the share of time flagged of some series."""
+    """Returns the pooled F1 of some series, and the share of time flagged."""
     truth = {record["series"]: labels[record["series"]] for record in records}
     found = {record["series"]: record["found"] for record in records}
     steps = sum(record["steps"] for record in records)
@@ -189,8 +190,8 @@ def pooled(records, labels):
     return kw.metrics.interval_f1(truth, found).f1, share
 
 
-def summarise(records, labels):
-    """Returns the figures of each detector, over its seeds and by folder."""
+def summarize(records, labels):
+    """Returns the figures of each detector over its seeds, by folder."""
     summary = {}
     for name in dict.fromkeys(record["detector"] for record in records):
         seeds = sorted({record["seed"] for record in select(records, detector=name)})
@@ -237,13 +238,13 @@ def main(arguments=None):
     option("--output", type=pathlib.Path, default=pathlib.Path("nab.json"))
     option("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4])
     option("--detectors", nargs="+", choices=list(DETECTORS), default=list(DETECTORS))
-    option("--epochs", type=int, default=3, help="of 100 steps (%(default)s)")
+    option("--epochs", type=int, default=3, help="epochs of 100 steps (%(default)s)")
     options = parser.parse_args(arguments)
     options.output.parent.mkdir(parents=True, exist_ok=True)
     series = find_series(options.directory)
     labels = read_labels(options.directory)
     records = run_all(options.detectors, series, options.seeds, options.epochs)
-    summary = summarise(records, labels)
+    summary = summarize(records, labels)
     options.output.write_text(
         json.dumps({"summary": summary, "records": records}, indent=2) + "\n"
     )

@@ -1,8 +1,8 @@
-"""Trains one model in this process and prints what that took, as a line of JSON.
+"""Trains one model in this process and prints its times and memory as JSON.
 
-In the flow: `step_time` starts it once for each measurement, so that the time to
-the first step holds everything a user waits for: the start of Python, imports,
-building, tracing, compiling. By hand:
+In the flow: `step_time` starts it once for each measurement, so that the time to the
+first step includes all that a user waits for: the start of Python, imports, building,
+tracing and compiling. To run it by hand:
 
     python benchmarks/one_run.py toy ours --started $(date +%s.%N)
 """
@@ -16,7 +16,7 @@ import sys
 import workloads
 from clock import WARM_UP_STEPS, Clock
 
-# Cases are imported when they are measured, for none must pay for another's library.
+# A case is imported when it is measured, so that it does not pay for other libraries.
 CASES = {
     "ours": ("keras_case", "ours"),
     "textbook": ("keras_case", "textbook"),
@@ -32,11 +32,11 @@ def measure(workload, case, steps, started):
     Args:
         workload: A `Workload`.
         case: Key of `CASES`.
-        steps: Training steps to take the median of, after the warm-up.
-        started: Time at which the process was started, in seconds of `time.time`.
+        steps: Number of timed training steps after the warm-up.
+        started: Start of the process, in seconds of `time.time`.
 
     Returns:
-        Dictionary of seconds, and of the peak memory in MiB.
+        Dictionary of times in seconds and the peak memory in MiB.
     """
     module, function = CASES[case]
     clock = Clock()
@@ -51,7 +51,7 @@ def measure(workload, case, steps, started):
 
 
 def peak_memory():
-    """Returns the most memory that this process has held, in MiB."""
+    """Returns the peak memory of this process, in MiB."""
     unit = 1 if sys.platform == "darwin" else 1024  # bytes on macOS, else KiB
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20
 

@@ -1,12 +1,12 @@
-"""Do half precisions train as well as float32?
+"""Does half precision train as well as float32?
 
     python benchmarks/precision.py            # 3 seeds, about 15 minutes
-    python benchmarks/precision.py --smoke    # that it runs; the figures mean nothing
+    python benchmarks/precision.py --smoke    # checks that it runs
 
-Trains the digits' model of `keras-wgan train`, a conditional WGAN-GP, for 500 steps under
-each of Keras' policies and seeds, and measures the exact W1 of generated against held-out
-digits, with the labels of the latter. Everything must be finite, and each W1 within a
-tenth of the float32 one of the same seed. Prints a table and writes `precision.json`.
+Trains the conditional WGAN-GP of `keras-wgan train digits` for 500 steps with each
+dtype policy and seed, and measures the exact W1 of generated to held-out digits with
+the same labels. All losses and weights must be finite, and each W1 within a tenth of
+that of float32 with the same seed. Prints a table and writes `precision.json`.
 """
 
 import argparse
@@ -25,7 +25,7 @@ TOLERANCE = 0.1
 
 
 def train(policy, seed, steps):
-    """Trains under a policy, and returns what there is to tell."""
+    """Trains with a dtype policy, and returns the figures of the run."""
     keras.config.set_dtype_policy(policy)
     try:
         model = digits_model(steps, seed)
@@ -57,7 +57,7 @@ def exact_wasserstein(model):
 
 
 def compare(rows):
-    """Adds to each row how far its distance is from float32's of the same seed."""
+    """Adds to each row the ratio of its distance to that of float32 and its seed."""
     base = {r["seed"]: r["exact_wasserstein"] for r in rows if r["policy"] == "float32"}
     for row in rows:
         ratio = row["exact_wasserstein"] / base[row["seed"]] if row["finite"] else None
@@ -78,7 +78,7 @@ def main(arguments=None):
     rows = [train(policy, seed, steps) for seed in seeds for policy in POLICIES]
     rows = compare(rows)
     (options.output / "precision.json").write_text(json.dumps(rows, indent=2) + "\n")
-    print("| policy | seed | exact W1 | to float32 | critic updates | seconds |")
+    print("| policy | seed | exact W1 | over float32 | critic updates | seconds |")
     print("|---|---|---|---|---|---|")
     for row in rows:
         print(

@@ -1,14 +1,13 @@
-"""Times this package against what people use today, side by side in one run.
+"""Compares the time and memory of this package with those of the usual alternatives.
 
-In the flow: starts `one_run` in a new process for each measurement, ours and theirs
-in turn, so that what slows the machine slows both; then writes every measurement as
-JSON and prints a table of medians, and of ratios of the runs that stood next to each
-other. PyTorch and JAX are timed where they are installed (`pip install torch jax
-optax`).
+In the flow: starts `one_run` in a new process for each measurement. Ours and theirs
+take turns, so that a slow phase of the machine slows both. Writes every measurement as
+JSON, and prints a table of medians and of the ratios of neighboring runs. PyTorch and
+JAX are timed if they are installed (`pip install torch jax optax`).
 
-    python benchmarks/step_time.py                                   # 25 minutes
-    python benchmarks/step_time.py --workloads toy digits --repeats 3
-    python benchmarks/step_time.py --smoke                           # does it run?
+    python benchmarks/step_time.py                                   # 25 minutes python
+    benchmarks/step_time.py --workloads toy digits --repeats 3 python
+    benchmarks/step_time.py --smoke                           # checks that it runs
 """
 
 import argparse
@@ -30,7 +29,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 LIBRARIES = {"PyTorch": ("torch",), "JAX": ("jax", "optax")}
 CASES = {
     "toy": ("ours", "textbook", "textbook, XLA", "PyTorch", "JAX"),
-    "image": ("ours", "textbook", "PyTorch"),  # no XLA: slow at a CPU's convolutions
+    "image": ("ours", "textbook", "PyTorch"),  # no XLA: slow for convolutions on a CPU
     "digits": ("ours", "textbook", "textbook, XLA", "PyTorch"),
     "tadgan": ("ours", "textbook", "textbook, XLA"),
 }
@@ -55,18 +54,18 @@ def measure(workload, repeats, steps):
 
 
 def installed(case):
-    """Tells whether the libraries of a case are there."""
+    """Tells whether the libraries of a case are installed."""
     return all(importlib.util.find_spec(name) for name in LIBRARIES.get(case, ()))
 
 
 def with_share(run, workload):
-    """Adds which share of the machine's matrix products the step attains."""
+    """Adds the operations per second as a share of the machine's matrix rate."""
     operations = WORKLOADS[workload].operations()
     return run | {"share": operations / run["per_step"] / matrix_rate()}
 
 
 def matrix_rate(size=2048, repeats=5):
-    """Returns the floating-point operations per second of a product of matrices."""
+    """Returns the floating-point operations per second of a matrix product."""
     x = np.random.default_rng(0).normal(size=(size, size)).astype("float32")
     seconds = []
     for _ in range(repeats):
@@ -110,7 +109,7 @@ def medians(runs):
 
 
 def ratios(runs):
-    """Returns the spread of ours / theirs, of runs next to each other."""
+    """Returns the spread of ours / theirs for neighboring runs."""
     return {
         workload: {
             case: {name: ratio(runs, workload, case, name) for name in FIGURES}
@@ -122,7 +121,7 @@ def ratios(runs):
 
 
 def ratio(runs, workload, case, figure):
-    """Returns the spread of one figure's ratio, ours to a case's."""
+    """Returns the spread of the ratio of one figure, ours over that of a case."""
     own = values(runs, workload, "ours", figure)
     their = values(runs, workload, case, figure)
     return spread([a / b for a, b in zip(own, their, strict=True)])
@@ -162,7 +161,7 @@ def table(report):
 
 
 def scaled_cells(figures):
-    """Returns figures in the units of the table's head."""
+    """Returns figures as cells in the units of the table's head."""
     return [cell(figures[name], scale) for name, (_, _, scale) in FIGURES.items()]
 
 
@@ -178,7 +177,7 @@ def digits(value):
 
 
 def surroundings():
-    """Returns what the figures depend on: versions, cores, and how busy they were."""
+    """Returns what the figures depend on: versions, cores and their load."""
     packages = ("keras", "tensorflow", "numpy")
     return {
         "python": platform.python_version(),

@@ -1,13 +1,13 @@
-"""A WGAN-GP as Keras tutorials write it today: what `keras_wgan` is timed against.
+"""A WGAN-GP as Keras tutorials write it today, for comparison with `keras_wgan`.
 
-In the flow: `one_run` trains it beside `kw.WGANGP`, on the same networks. It is
-written to be typical, not slow: the critic's passes over real, generated and
-interpolated samples are separate, a Python loop repeats the critic's step in the
-graph, and the generated samples are made inside the critic's tape. In one point it
-is better than its models, so that both sides do equal work: each critic step gets
-a batch of its own, out of a training step's `critic_steps * batch` samples, where
-the tutorials give one batch to all critic steps. Papers: Gulrajani et al. 2017
-(arXiv 1704.00028), Mirza and Osindero 2014 for labels (arXiv 1411.1784).
+In the flow: `one_run` trains it, and `kw.WGANGP` with the same networks. It is written
+to be typical, not slow: the critic's passes over real, generated and interpolated
+samples are separate, a Python loop repeats the critic step in the graph, and samples
+are generated inside the critic's tape. In one point it differs from the tutorials, so
+that both sides do equal work: each critic step has its own batch, out of the
+`critic_steps * batch` samples of a training step. The tutorials give one batch to all
+critic steps. Papers: Gulrajani et al. 2017 (arXiv 1704.00028), Mirza and Osindero 2014
+for labels (arXiv 1411.1784).
 """
 
 import keras

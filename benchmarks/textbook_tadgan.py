@@ -1,8 +1,8 @@
-"""A TadGAN in the form of Keras tutorials: what `kw.TadGAN` is timed against.
+"""A TadGAN in the style of Keras tutorials, for comparison with `kw.TadGAN`.
 
-In the flow: `one_run` trains it beside `kw.TadGAN`, on the same networks. Like
-`textbook`: separate passes, an unrolled loop, fakes inside the tapes, and a fresh batch
-for each critic step. Paper: Geiger et al. 2020 (arXiv 2009.07769).
+In the flow: `one_run` trains it, and `kw.TadGAN` with the same networks. Like
+`textbook`, it has separate passes, an unrolled loop, fakes generated inside the tapes,
+and a fresh batch for each critic step. Paper: Geiger et al. 2020 (arXiv 2009.07769).
 """
 
 import keras
@@ -14,7 +14,7 @@ class TextbookTadGAN(keras.Model):
     """Encoder, generator and two critics with gradient penalties, in the usual form.
 
     Args:
-        encoder, generator, critic_x, critic_z: Keras models, as of `kw.TadGAN`.
+        encoder, generator, critic_x, critic_z: Keras models, as in `kw.TadGAN`.
         latent_dim: Number of latent variables.
         critic_steps: Critic steps to one generator step.
         penalty_weight: Weight of the gradient penalties. Defaults to 10.
@@ -95,7 +95,7 @@ class TextbookTadGAN(keras.Model):
 
 
 def move(optimizer, networks, tape, loss):
-    """Moves one network, or several, down the gradient of a loss, and returns it."""
+    """Takes a gradient step of one or several networks, and returns the loss."""
     networks = networks if isinstance(networks, tuple) else (networks,)
     weights = [w for network in networks for w in network.trainable_variables]
     gradients = tape.gradient(loss, weights)

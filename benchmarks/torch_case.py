@@ -1,8 +1,8 @@
 """A WGAN-GP in eager PyTorch, as its tutorials write it: a case of `one_run`.
 
-In the flow: the networks of `workloads` once more, the same batches, optimizers and
-formulas, in PyTorch's own layout (channels first). Real and generated samples are
-scored apart, the generated ones detached. Paper: Gulrajani et al. 2017 (arXiv
+In the flow: has the same networks, batches, optimizers and formulas as the other cases,
+in PyTorch's own layout (channels first). Real and generated samples are scored
+separately, and generated samples are detached. Paper: Gulrajani et al. 2017 (arXiv
 1704.00028).
 """
 
@@ -14,7 +14,7 @@ LEAK = 0.2
 
 
 class View(nn.Module):
-    """Gives every sample a shape."""
+    """Reshapes every sample."""
 
     def __init__(self, *shape):
         super().__init__()
@@ -25,7 +25,7 @@ class View(nn.Module):
 
 
 class SameConvolution(nn.Conv2d):
-    """A 5x5 convolution of stride 2 that pads as Keras does on even sizes."""
+    """A 5x5 convolution of stride 2 with Keras' padding of even sizes."""
 
     def __init__(self, inputs, outputs):
         super().__init__(inputs, outputs, 5, stride=2)
@@ -109,7 +109,7 @@ class DigitsCritic(nn.Module):
 
 
 def hidden_layers(inputs):
-    """Returns three dense layers of 256 leaky rectifiers."""
+    """Returns three dense layers of 256 units with leaky rectifiers."""
     widths = (inputs, 256, 256, 256)
     pairs = zip(widths, widths[1:], strict=False)
     layers = [(nn.Linear(a, b), nn.LeakyReLU(LEAK)) for a, b in pairs]
@@ -126,7 +126,7 @@ LATENTS = {"toy": 2, "image": 128, "digits": 64}
 
 
 def train(workload, steps, clock):
-    """Trains a workload for so many generator steps.
+    """Trains a workload for a number of generator steps.
 
     Args:
         workload: A `Workload`.
@@ -155,7 +155,7 @@ def train(workload, steps, clock):
 
 
 def adam(workload, network, steps):
-    """Returns an optimizer for so many of its own steps, and its schedule."""
+    """Returns an optimizer for `steps` of its own steps, and its schedule."""
     optimizer = torch.optim.Adam(network.parameters(), workload.rate, (0.0, 0.9))
     final = 0.02 if workload.falling else 1.0
     schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, final, steps)
@@ -163,7 +163,7 @@ def adam(workload, network, steps):
 
 
 def endless_batches(workload):
-    """Yields shuffled batches of samples, channels first, and of labels if any."""
+    """Yields shuffled batches of samples, channels first, and of labels if present."""
     samples, *labels = map(torch.as_tensor, workload.data())
     if samples.ndim == 4:
         samples = samples.permute(0, 3, 1, 2).contiguous()

@@ -1,7 +1,7 @@
-"""What is trained to measure speed: data and settings.
+"""Data and settings of the models that are timed.
 
-In the flow: `one_run` gives the workload it is asked for to a case. Nothing but NumPy
-is imported here, for no process must pay for another's library.
+In the flow: `one_run` passes a workload to a case. This module imports only NumPy, so
+that no case pays for the libraries of another.
 """
 
 import dataclasses
@@ -13,19 +13,20 @@ import numpy as np
 
 @dataclasses.dataclass(frozen=True)
 class Workload:
-    """A model to train: on what, and how.
+    """Data and settings of one model.
 
     Attributes:
-        name: By which a case knows the networks.
+        name: Name by which a case finds its networks.
         data: Function that returns `(samples,)` or `(samples, labels)`.
         batch_size: Samples to one critic step.
         critic_steps: Critic steps to one generator step.
         generator_products: Products of numbers in one pass of one sample.
-        critic_products: The same of the critic.
+        critic_products: The same for the critic.
         rate: Learning rate of all players' Adam(beta_1=0, beta_2=0.9).
-        falling: Whether the rate falls in a line to 2 % over the run.
-        decoder_products: Products in a pass of the generator of a `TadGAN`, which has
-            its encoder counted with its generator, and both its critics as one.
+        falling: Whether the rate falls linearly to 2 % over the run.
+        decoder_products: Products in one pass of the generator of a `TadGAN`. Its
+            `generator_products` include the encoder, its `critic_products` both
+            critics.
     """
 
     name: str
@@ -39,15 +40,14 @@ class Workload:
     decoder_products: int = 0
 
     def operations(self):
-        """Returns the floating-point operations of a training step, exactly counted.
+        """Returns the exact number of floating-point operations of a training step.
 
-        A critic step passes each sample through the generator once, and takes ten
-        passes' worth of the critic: real and generated samples forward, and back to
-        the weights (6), interpolated ones forward, back to the samples, and back from
-        that slope to the weights (4, for the second derivatives of piecewise linear
-        units are zero). A generator step takes three of the generator, three more
-        where it reconstructs, and two of the critic. A product and a sum are two
-        operations.
+        A critic step takes one pass of the generator for each sample, and ten passes of
+        the critic: real and generated samples forward and back to the weights (6),
+        interpolated samples forward, back to the samples, and back from this slope to
+        the weights (4, because the second derivatives of piecewise linear units are
+        zero). A generator step takes three passes of the generator, three more if it
+        reconstructs, and two of the critic. A product and a sum are two operations.
         """
         critic_step = 10 * self.critic_products + self.generator_products
         generator_step = 3 * self.generator_products + 2 * self.critic_products
@@ -90,20 +90,20 @@ TADGAN = (
 
 
 def toy_data():
-    """Returns 12,800 points, ten training steps to a pass."""
+    """Returns 12,800 points, enough for ten training steps."""
     points = np.random.default_rng(0).normal(size=(12_800, 2))
     return (points.astype("float32"),)
 
 
 def image_data():
-    """Returns 3,840 images of noise, twenty training steps to a pass."""
+    """Returns 3,840 images of noise, enough for twenty training steps."""
     noise = np.random.default_rng(0).uniform(-1, 1, size=(3_840, 28, 28, 1))
     return (noise.astype("float32"),)
 
 
 def digits_data():
     """Returns 900 digits of 8x8 pixels and their labels."""
-    from sklearn import datasets  # here, for no other workload needs it
+    from sklearn import datasets  # no other workload needs it
 
     digits = datasets.load_digits()
     images = (digits.images[:900, ..., None] / 8 - 1).astype("float32")
@@ -111,7 +111,7 @@ def digits_data():
 
 
 def tadgan_data():
-    """Returns the windows of one series of 4,032 points, two weeks of five minutes."""
+    """Returns the windows of a series of 4,032 points, two weeks by five minutes."""
     noise = np.random.default_rng(0).normal(size=4_032)
     series = 0.5 * np.sin(np.arange(4_032) * 2 * np.pi / 288) + 0.1 * noise
     windows = np.lib.stride_tricks.sliding_window_view(series, 100)

@@ -1,7 +1,7 @@
 """Eight Gaussians in the plane: the smallest problem that shows a GAN failing.
 
-A generator that drops modes shows fewer than eight spots, one that blurs them draws
-bridges from spot to spot. The trained one is measured by both.
+A generator that drops modes shows fewer than eight spots; one that blurs them draws
+bridges between the spots. The example measures both.
 
 Paper: Gulrajani et al., Improved Training of Wasserstein GANs, 2017 (arXiv
 1704.00028), figure 1.
@@ -29,22 +29,23 @@ BLUE, RED = "#2f6db5", "#c44e52"
 # %% [markdown]
 # ## 1. The model
 #
-# Small dense networks. The generator ends without an activation, for points are not
-# bounded as pixels are. Four settings differ from the defaults, which suit images:
+# Both networks are small and dense. The generator ends without an activation, because
+# points are not bounded like pixels. Four settings differ from the defaults for images:
 #
-# * The penalty weighs 0.1, so that the critic may become steep between spots that are
-#   as narrow as these.
-# * The learning rates start high and fall to 2 %. At a constant rate the players
-#   chase each other, and the spots tremble by more than their own width. The
-#   critic takes two steps to the generator's one, so its schedule is twice as long.
-# * Two critic steps, not five: in the same time the generator takes twice as many.
-# * Samples come from a running average of the generator's weights, which trembles less.
+# * The penalty weight is 0.1, so that the critic may become steep between these narrow
+#   spots.
+# * The learning rates start high and fall to 2 %. With a constant rate, the players
+#   chase each other and the spots move by more than their own width. The critic takes
+#   two steps for each generator step, so its schedule is twice as long.
+# * There are two critic steps, not five, so that the generator takes about twice as
+#   many steps in the same time.
+# * Samples come from a running average of the generator's weights, which moves less.
 
 
 # %%
 def build_model(steps, seed):
-    """Returns a compiled WGAN-GP for points of the plane."""
-    keras.utils.set_random_seed(seed)  # the weights at the start
+    """Returns a compiled WGAN-GP for points in the plane."""
+    keras.utils.set_random_seed(seed)  # of the initial weights
     model = kw.WGANGP(
         kw.networks.mlp_generator((2,), latent_dim=4, width=128, activation=None),
         kw.networks.mlp_critic((2,), width=128),
@@ -62,7 +63,7 @@ def build_model(steps, seed):
 
 
 def falling_adam(steps, rate=3e-3):
-    """Returns an Adam whose rate falls in a line over so many of its own steps."""
+    """Returns an Adam with a rate that falls linearly over `steps` of its own steps."""
     schedule = keras.optimizers.schedules.PolynomialDecay(rate, steps, 0.02 * rate)
     return keras.optimizers.Adam(schedule, beta_1=0.5, beta_2=0.9)
 
@@ -70,9 +71,9 @@ def falling_adam(steps, rate=3e-3):
 # %% [markdown]
 # ## 2. How good are the samples?
 #
-# A sample is good within three standard deviations of a centre along both axes; of
-# true samples 99.5 % are. A mode is found if it has a good sample. The
-# divergence is 0 if all modes are drawn equally often.
+# A sample is good if it is within three standard deviations of a center along both
+# axes; 99.5 % of true samples are. A mode is found if it has a good sample. The
+# divergence is 0 if all modes are equally frequent.
 
 
 # %%
@@ -88,16 +89,16 @@ def measure(samples):
 
 
 # %% [markdown]
-# ## 3. What has the critic learnt?
+# ## 3. What has the critic learned?
 #
-# The picture is the paper's: level lines of the critic under the samples, with
-# the true centres. The critic is high on the spots and low between them, and its
-# slope is what drew the samples there.
+# As in the paper, the picture shows contour lines of the critic, the samples and the
+# true centers. The critic is high on the spots and low between them; its slope moved
+# the samples to the spots.
 
 
 # %%
 def draw(model, samples, path):
-    """Draws samples and true centres over the level lines of the critic."""
+    """Draws samples and true centers over the contour lines of the critic."""
     ticks = np.linspace(-2, 2, 161, dtype="float32")
     grid = np.stack(np.meshgrid(ticks, ticks), axis=-1)  # (161, 161, 2)
     scores = model.critic.predict(grid.reshape(-1, 2), batch_size=4096, verbose=0)
@@ -107,7 +108,7 @@ def draw(model, samples, path):
     axes = figure.subplots()
     axes.contourf(ticks, ticks, scores.reshape(161, 161), levels=24, cmap="bone")
     axes.scatter(*samples.T, s=4, color=BLUE, linewidths=0, label="generated")
-    axes.scatter(*centers.T, s=90, marker="+", color=RED, label="true centres")
+    axes.scatter(*centers.T, s=90, marker="+", color=RED, label="true centers")
     axes.set(xlim=(-2, 2), ylim=(-2, 2), aspect="equal")
     axes.legend(loc="upper right")
     figure.savefig(path, dpi=120)
@@ -116,13 +117,13 @@ def draw(model, samples, path):
 # %% [markdown]
 # ## 4. The run
 #
-# A training step takes two fresh batches for the critic, 512 points. `fit` passes
-# over the 256,000 points again and again, in a new order each time.
+# A training step takes two fresh batches for the critic, 512 points. `fit` goes through
+# the 256,000 points many times, each time in a new order.
 
 
 # %%
 def main(output="runs/01_eight_gaussians", steps=32_000, seed=0, num_points=256_000):
-    """Trains, draws and measures; returns the numbers it prints."""
+    """Trains, draws and measures; returns the printed numbers."""
     output = pathlib.Path(output)
     model = build_model(steps, seed)
     steps_per_epoch = min(1000, steps)

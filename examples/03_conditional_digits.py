@@ -1,4 +1,4 @@
-"""Digits by label: a conditional WGAN-GP, saved, loaded and asked for sevens.
+"""Digits by label: trains, saves and loads a conditional WGAN-GP.
 
 Papers: Mirza and Osindero 2014, Conditional Generative Adversarial Nets (arXiv
 1411.1784); Gulrajani et al. 2017 (arXiv 1704.00028).
@@ -13,8 +13,8 @@ Expected (seed 0): pictures and `progress.gif` in `runs/03_conditional_digits`, 
     exact W1, real to held-out: 2.491
 """
 
-# %% A model is conditional when both networks take labels as their second input; the
-# builders make it so with `num_classes`. Nothing else changes.
+# %% A model is conditional if both networks take labels as their second input, as the
+# builders' networks do with `num_classes`. Nothing else changes.
 
 import pathlib
 
@@ -28,7 +28,7 @@ RATE = 5e-4
 
 
 def build(steps, seed):
-    """Returns a compiled conditional WGAN-GP whose learning rates fall."""
+    """Returns a compiled conditional WGAN-GP with learning rates that fall."""
     keras.utils.set_random_seed(seed)
     model = kw.WGANGP(
         generator=kw.networks.mlp_generator((8, 8, 1), num_classes=10),
@@ -40,17 +40,17 @@ def build(steps, seed):
 
 
 def adam(steps):
-    """Returns the paper's Adam with a rate that falls to 2 % over its steps."""
+    """Returns the paper's Adam with a rate that falls to 2 % over `steps`."""
     rate = keras.optimizers.schedules.PolynomialDecay(RATE, steps, 0.02 * RATE)
     return keras.optimizers.Adam(rate, beta_1=0.0, beta_2=0.9)
 
 
-# %% Training takes samples and labels. `Resume` keeps checkpoints: kill the program, run
-# it again, and it ends with the weights of an uninterrupted run.
+# %% Training takes samples and labels. `Resume` writes checkpoints: if the program is
+# killed and run again, it ends with the weights of an uninterrupted run.
 
 
 def main(output="runs/03_conditional_digits", steps=4000, batch_size=128, seed=0):
-    """Trains, writes pictures to `output`, and returns the numbers it prints."""
+    """Trains, writes pictures to `output`, and returns the printed numbers."""
     output = pathlib.Path(output)
     samples, labels = kw.data.load_digits("train")
     model = build(steps, seed)
@@ -71,21 +71,27 @@ def main(output="runs/03_conditional_digits", steps=4000, batch_size=128, seed=0
         ],
         verbose=2,
     )
-
-    # %% The saved file holds networks, optimizers and random state; loaded, it
-    # generates the same samples.
-    model.save(output / "digits.keras")
-    model = keras.saving.load_model(output / "digits.keras")
+    model = save_and_load(model, output / "digits.keras")
     sevens = model.generate(16, labels=7, seed=seed)
     kw.data.save_samples(output / "sevens.png", sevens)
     return report(model, seed)
 
 
-# %% Does it obey the label? A classifier trained on real digits reads the generated ones.
+# %% The saved file holds networks, optimizers and random state. The loaded model
+# generates the same samples.
+
+
+def save_and_load(model, path):
+    """Saves a model, and returns the model loaded from the file."""
+    model.save(path)
+    return keras.saving.load_model(path)
+
+
+# %% Do samples match their labels? A classifier trained on real digits reads them.
 
 
 def report(model, seed):
-    """Prints and returns label accuracy and exact distance on held-out digits."""
+    """Prints and returns label accuracy and the exact distance to held-out digits."""
     train, train_labels = kw.data.load_digits("train")
     test, test_labels = kw.data.load_digits("test")
     generated = model.generate(len(test), test_labels, seed=seed)

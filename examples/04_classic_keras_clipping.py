@@ -1,19 +1,19 @@
 """The classic Keras recipe: two `Sequential`s, a clipped critic, `train_on_batch`.
 
-No model class of this package: the critic is compiled with `kw.wasserstein_loss`, its
-kernels carry `kw.ClipConstraint`, and the loop is written out. It is how WGANs were
-written in Keras before `train_step` could be overridden, and shows what
-`kw.WGAN` does in its place.
+This example uses no model class of this package. The critic is compiled with
+`kw.wasserstein_loss`, its kernels have a `kw.ClipConstraint`, and the training loop is
+written out. WGANs in Keras looked like this before `train_step` could be overridden;
+`kw.WGAN` does the same.
 
 Paper: Arjovsky et al., Wasserstein GAN, 2017 (arXiv 1701.07875), algorithm 1.
 
 Run: `python examples/04_classic_keras_clipping.py`, 7 to 12 minutes on 2 CPU cores.
 
-Expected: all weights of the critic move in its turn and none in the generator's, and the
-other way round. The exact W1 to held-out digits is 4.08 after 2,000 steps and 3.43 after
-8,000, still falling: most digits can be read. Real digits come to 2.49, and the
-gradient penalty of example 02 to 2.73 in half the time. The score gap is in no unit:
-0.26 and 1.52 at these steps.
+Expected: in the critic's turn all weights of the critic change and no weights of the
+generator; in the generator's turn it is the other way round. The exact W1 to held-out
+digits is 4.08 after 2,000 steps and 3.43 after 8,000, still falling; most digits are
+legible. Real digits have 2.49, and example 02 with its gradient penalty reaches 2.73 in
+half the time. The score gap, 0.26 and 1.52 at these steps, has no unit.
 """
 
 # %%
@@ -30,13 +30,13 @@ LATENT_DIM, CRITIC_STEPS = 32, 5
 # %% [markdown]
 # ## 1. Two networks
 #
-# Every kernel of the critic is held to [-0.01, 0.01] after each of its updates. Such
-# kernels shrink the signal from layer to layer, and a bare critic becomes all but
-# linear: its generator learns the mean digit and no more. Layer normalisation, whose gains are
-# not clipped, restores the signal.
+# Every kernel of the critic is clipped to [-0.01, 0.01] after each update. Such kernels
+# shrink the signal from layer to layer. Without normalization the critic becomes almost
+# linear, and its generator learns only the mean digit. Layer normalization restores the
+# signal, because its gains are not clipped.
 #
-# RMSprop at 5e-5 moves a weight by little: the generator is wide, so that its output
-# moves enough.
+# RMSprop at 5e-5 changes a weight only a little. The generator is wide, so that its
+# output changes enough.
 
 
 # %%
@@ -55,7 +55,7 @@ def build_generator(width):
 
 
 def build_critic(width):
-    """Returns a critic whose kernels are clipped, compiled with the paper's optimizer."""
+    """Returns a critic with clipped kernels, compiled with the paper's optimizer."""
     clip = kw.ClipConstraint(0.01)
     critic = keras.Sequential(
         [
@@ -78,17 +78,16 @@ def build_critic(width):
 # %% [markdown]
 # ## 2. The generator trains through the critic
 #
-# The combined model puts one after the other, and trains the generator alone: the
-# critic is frozen in it. Keras 3 reads `trainable` neither in `compile` nor at every
-# call, but when the training function is traced, at the first `train_on_batch`.
-# To set the flag once and compile, as recipes for Keras 2 do, would freeze the critic
-# in its own training as well, and without a word. So the flag is set before each
-# model's turn.
+# The combined model is the generator followed by the critic. It trains only the
+# generator; the critic is frozen in it. Keras 3 reads `trainable` when it traces the
+# training function, at the first `train_on_batch`, and not in `compile`. Recipes for
+# Keras 2 set the flag once and compile. In Keras 3 this would also freeze the critic in
+# its own training, without a warning. So the flag is set before each model's turn.
 
 
 # %%
 def build_combined(generator, critic):
-    """Returns the generator with the critic behind it."""
+    """Returns the generator followed by the critic."""
     combined = keras.Sequential([generator, critic])
     combined.compile(keras.optimizers.RMSprop(5e-5), loss=kw.wasserstein_loss)
     return combined
@@ -102,7 +101,7 @@ def train_critic(critic, real, fake):
 
 
 def train_generator(combined, critic, latents):
-    """Trains the generator to have its images scored like real ones."""
+    """Trains the generator to make images that score like real ones."""
     critic.trainable = False
     combined.train_on_batch(latents, np.full((len(latents), 1), kw.REAL))
 
@@ -110,44 +109,45 @@ def train_generator(combined, critic, latents):
 # %% [markdown]
 # ## 3. Algorithm 1
 #
-# Five batches of the critic, then one of the generator. All ten batches of a
-# step are new; the generator stands still meanwhile, so its five can be drawn at once.
+# Five batches for the critic, then one for the generator. All batches of a step are
+# new. The generator does not change during the critic steps, so its five batches are
+# generated together.
 
 
 # %%
-def train_step(generator, critic, combined, images, batch_size, random):
+def train_step(generator, critic, combined, images, batch_size, rng):
     """Takes five critic steps and one generator step."""
-    fakes = generator.predict_on_batch(draw(random, CRITIC_STEPS * batch_size))
+    fakes = generator.predict_on_batch(draw(rng, CRITIC_STEPS * batch_size))
     for fake in np.split(fakes, CRITIC_STEPS):
-        real = images[random.choice(len(images), batch_size, replace=False)]
+        real = images[rng.choice(len(images), batch_size, replace=False)]
         train_critic(critic, real, fake)
-    train_generator(combined, critic, draw(random, batch_size))
+    train_generator(combined, critic, draw(rng, batch_size))
 
 
-def draw(random, num_latents):
+def draw(rng, num_latents):
     """Draws standard normal latents."""
-    return random.normal(size=(num_latents, LATENT_DIM)).astype("float32")
+    return rng.normal(size=(num_latents, LATENT_DIM)).astype("float32")
 
 
 # %% [markdown]
-# ## 4. Does the right network move?
+# ## 4. Does the right network change?
 #
-# A wrong flag trains a wrong network and shows no error, so it is checked: one call,
-# and which weights are other than before?
+# With a wrong flag the wrong network is trained, without an error. So one call of each
+# function is checked: which weights does it change?
 
 
 # %%
-def moved(network, function, *arguments):
-    """Tells which part of a network's weights a call of a function changes."""
+def changed_share(network, function, *arguments):
+    """Returns the share of a network's weights that a call of a function changes."""
     before = network.get_weights()
     function(*arguments)
     pairs = zip(before, network.get_weights(), strict=True)
     return np.mean([not np.array_equal(old, new) for old, new in pairs])
 
 
-def check_turns(generator, critic, combined, images, random):
-    """Prints and returns which parts of both networks move in either's turn."""
-    latents = draw(random, len(images))
+def compare_turns(generator, critic, combined, images, rng):
+    """Prints and returns the shares of both networks that change in each turn."""
+    latents = draw(rng, len(images))
     fake = generator.predict_on_batch(latents)
     turns = {
         "critic's turn": (train_critic, critic, images, fake),
@@ -156,18 +156,18 @@ def check_turns(generator, critic, combined, images, random):
     numbers = {}
     for turn, call in turns.items():
         for network in (critic, generator):
-            numbers[f"{network.name} in {turn}"] = moved(network, *call)
-    for name, part in numbers.items():
-        print(f"weights that move, {name}: {part:.0%}")
+            numbers[f"{network.name} in {turn}"] = changed_share(network, *call)
+    for name, share in numbers.items():
+        print(f"weights that change, {name}: {share:.0%}")
     return numbers
 
 
 # %% [markdown]
 # ## 5. The run
 #
-# The gap between the mean scores of real and generated digits follows W1 up to an unknown
-# factor, which clipping leaves open; the exact W1 to held-out digits says how good
-# the samples are.
+# The gap between the mean scores of real and generated digits is W1 times an unknown
+# factor, because clipping does not fix the slope. The exact W1 to held-out digits says
+# how good the samples are.
 
 
 # %%
@@ -179,20 +179,20 @@ def main(
     critic_width=256,
     seed=0,
 ):
-    """Trains, writes pictures and returns the numbers it prints."""
+    """Trains, writes pictures and returns the printed numbers."""
     output = pathlib.Path(output)
     output.mkdir(parents=True, exist_ok=True)
-    keras.utils.set_random_seed(seed)  # the weights at the start
-    random = np.random.default_rng(seed)
+    keras.utils.set_random_seed(seed)  # of the initial weights
+    rng = np.random.default_rng(seed)
     images, _ = kw.data.load_digits("train")
     generator, critic = build_generator(generator_width), build_critic(critic_width)
     combined = build_combined(generator, critic)
-    numbers = check_turns(generator, critic, combined, images[:batch_size], random)
+    numbers = compare_turns(generator, critic, combined, images[:batch_size], rng)
 
-    pictured = draw(random, 897)
+    pictured = draw(rng, 897)
     every = max(1, steps // 8)
     for step in range(1, steps + 1):
-        train_step(generator, critic, combined, images, batch_size, random)
+        train_step(generator, critic, combined, images, batch_size, rng)
         if step % every == 0:
             samples = generator.predict_on_batch(pictured)
             kw.data.save_samples(output / f"step-{step:05d}.png", samples[:64])

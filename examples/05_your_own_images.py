@@ -1,17 +1,17 @@
 """Your own images: a folder in, new images out.
 
-A folder of images, in one sub-folder for each class, is all that is needed. Here
-one is drawn: circles, squares and triangles of any colour, size and place. To
-train on yours, give their folder to `main` and leave the drawing out.
+All that is needed is a folder of images with one sub-folder for each class. This
+example draws such a folder: circles, squares and triangles of any color, size and
+position. To train on your images, pass their folder to `main`.
 
 Papers: Gulrajani et al., Improved Training of Wasserstein GANs, 2017 (arXiv
 1704.00028); Radford et al., 2015 (arXiv 1511.06434) for the shape of the networks.
 
-Run: `python examples/05_your_own_images.py`, 5 to 10 minutes on 2 CPU cores; the same
-program again goes on where it was stopped.
+Run: `python examples/05_your_own_images.py`, 5 to 10 minutes on 2 CPU cores. If it
+is stopped and run again, it continues.
 
-Expected (seed 0): circles, squares and triangles in every colour, one row to each class,
-somewhat soft at the edges, in `runs/05_your_own_images`, and new rather than copied:
+Expected (seed 0): circles, squares and triangles in every color with slightly soft
+edges, one row for each class, in `runs/05_your_own_images`. They are new, not copied:
 
     distance to the nearest image, generated to real: 16.30
     distance to the nearest image, real to real: 16.37
@@ -27,55 +27,55 @@ from PIL import Image, ImageDraw
 import keras_wgan as kw
 
 SHAPES = ("circle", "square", "triangle")
-DRAWN, SAVED = 192, 48  # pixels to a side; made smaller, edges come out smooth
+DRAWN, SAVED = 192, 48  # pixels per side; shrinking makes the edges smooth
 
 # %% [markdown]
 # ## 1. A folder of images
 #
-# `shapes/circle/000.png` and so on. Sizes and formats may differ: the images
-# are cropped and resized as they are read.
+# `shapes/circle/000.png` and so on. Sizes and formats may differ, because images are
+# cropped and resized when they are read.
 
 
 # %%
 def draw_folder(folder, images_per_class, seed):
     """Draws a folder of images with a sub-folder for each shape."""
-    random = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     for shape in SHAPES:
         (folder / shape).mkdir(parents=True, exist_ok=True)
         for index in range(images_per_class):
-            draw_image(shape, random).save(folder / shape / f"{index:03d}.png")
+            draw_image(shape, rng).save(folder / shape / f"{index:03d}.png")
 
 
-def draw_image(shape, random):
-    """Draws one shape of random size, place and colour on a light ground."""
-    hue, radius = random.uniform(0, 360), random.uniform(0.26, 0.42) * DRAWN
-    x, y = random.uniform(radius, DRAWN - radius, size=2)
+def draw_image(shape, rng):
+    """Draws one shape of random size, position and color on a light background."""
+    hue, radius = rng.uniform(0, 360), rng.uniform(0.26, 0.42) * DRAWN
+    x, y = rng.uniform(radius, DRAWN - radius, size=2)
     box = (x - radius, y - radius, x + radius, y + radius)
     image = Image.new("RGB", (DRAWN, DRAWN), "#f0ede6")
     draw = ImageDraw.Draw(image)
-    colour = f"hsl({hue:.0f}, 75%, 45%)"
+    color = f"hsl({hue:.0f}, 75%, 45%)"
     if shape == "circle":
-        draw.ellipse(box, colour)
+        draw.ellipse(box, color)
     elif shape == "square":
-        draw.rectangle(box, colour)
+        draw.rectangle(box, color)
     else:
-        draw.polygon([(x, box[1]), (box[0], box[3]), (box[2], box[3])], colour)
+        draw.polygon([(x, box[1]), (box[0], box[3]), (box[2], box[3])], color)
     return image.reduce(DRAWN // SAVED)
 
 
 # %% [markdown]
 # ## 2. The model
 #
-# Convolutional networks for the images' own shape. The source knows it, and the number
-# of classes: the sub-folders. With `num_classes` both networks take labels, and the
-# model is conditional. On a CPU, width decides how long it takes; a GPU bears the
-# default of 64.
+# Convolutional networks for the shape of the images. The source knows this shape and
+# the number of classes, which is that of the sub-folders. With `num_classes`, both
+# networks take labels, so the model is conditional. On a CPU the width decides the run
+# time; a GPU can use the default of 64.
 
 
 # %%
 def build_model(source, steps, width, seed):
     """Returns a compiled conditional WGAN-GP for the images of a source."""
-    keras.utils.set_random_seed(seed)  # the weights at the start
+    keras.utils.set_random_seed(seed)  # of the initial weights
     shape, classes = source.sample_shape, source.num_classes
     model = kw.WGANGP(
         kw.networks.dcgan_generator(shape, 32, num_classes=classes, width=2 * width),
@@ -88,7 +88,7 @@ def build_model(source, steps, width, seed):
 
 
 def falling_adam(steps, rate=5e-4):
-    """Returns the paper's Adam, faster at first, with a rate that falls to 2 %."""
+    """Returns the paper's Adam with a higher rate that falls to 2 %."""
     schedule = keras.optimizers.schedules.PolynomialDecay(rate, steps, 0.02 * rate)
     return keras.optimizers.Adam(schedule, beta_1=0.0, beta_2=0.9)
 
@@ -96,15 +96,14 @@ def falling_adam(steps, rate=5e-4):
 # %% [markdown]
 # ## 3. New images
 #
-# `save_samples` writes images to a folder like the one that was read, or arrays to
-# an `.h5` or `.npz` file. Are they new? A generator that copied its training images
-# would have distances near 0 to them, below those that real images have to each
-# other.
+# `save_samples` writes images to a picture or a folder, or arrays to an `.h5` or `.npz`
+# file. Are they new? If a generator copied its training images, its distances to them
+# would be near 0, and below the distances between real images.
 
 
 # %%
 def generate(model, source, output, seed, num_images=96):
-    """Saves new images; prints and returns how far they are from the real ones."""
+    """Saves new images; prints and returns their distances to real ones."""
     labels = np.arange(num_images) % source.num_classes if source.labeled else None
     images = model.generate(num_images, labels, seed=seed)
     kw.data.save_samples(output / "generated.png", images, labels)
@@ -124,8 +123,8 @@ def generate(model, source, output, seed, num_images=96):
 # ## 4. The run
 #
 # `load` streams the folder: images are decoded when they are needed. `SampleGrid` draws
-# from the same latents every epoch, in a row or more for each class. With `Resume` the
-# program may be stopped at any time; started again, it goes on from where it was.
+# samples of the same latents every epoch, in one or more rows for each class. With
+# `Resume`, the program may be stopped at any time; started again, it continues.
 
 
 # %%
@@ -138,7 +137,7 @@ def main(
     seed=0,
     images_per_class=200,
 ):
-    """Trains on a folder of images and makes new ones; returns the numbers printed."""
+    """Trains on a folder and generates new images; returns the printed numbers."""
     output = pathlib.Path(output)
     if folder is None:
         folder = output / "shapes"

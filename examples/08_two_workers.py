@@ -1,17 +1,17 @@
-"""Several machines train one model; here two processes of this one play their parts.
+"""Several machines train one model; here two processes stand for two machines.
 
-Each worker runs the same program. What tells them apart is the environment variable
-TF_CONFIG, which names all of them and says which one this is; on a cluster, the
-scheduler sets it. Every worker computes its share of each batch, gradients are summed
-over the network, and only the first writes files.
+Each worker runs the same program. The environment variable TF_CONFIG names all workers
+and says which one this is; on a cluster, the scheduler sets it. Every worker computes
+its share of each batch, gradients are summed over the network, and only the first
+worker writes files.
 
 Run: `python examples/08_two_workers.py`, about 3 minutes on one CPU core.
 
-Expected: pictures in `runs/08_two_workers/samples`, and the same line from each worker:
-the exact W1 to held-out points, and the critic's estimate of it.
+Expected: pictures in `runs/08_two_workers/samples`, and the same numbers from each
+worker: the exact W1 to held-out points, and the critic's estimate of it.
 """
 
-# %% Without TF_CONFIG this process starts the workers; with it, it is one of them.
+# %% Without TF_CONFIG, this process starts the workers; with it, it is a worker.
 
 import json
 import os
@@ -28,7 +28,7 @@ def main(output="runs/08_two_workers", epochs=20, steps_per_epoch=50, num_worker
     workers = [start(index, addresses, settings) for index in range(num_workers)]
     outputs = [worker.communicate()[0] for worker in workers]
     if any(worker.returncode for worker in workers):
-        raise RuntimeError("A worker failed; its message is above.")
+        raise RuntimeError("A worker failed. Its error message is printed above.")
     histories = [json.loads(text.splitlines()[-1]) for text in outputs]
     for index, history in enumerate(histories):
         exact, estimate = history["exact_wasserstein"][-1], history["wasserstein"][-1]
@@ -37,7 +37,7 @@ def main(output="runs/08_two_workers", epochs=20, steps_per_epoch=50, num_worker
 
 
 def start(index, addresses, settings):
-    """Starts one worker: this program again, told who it is."""
+    """Starts one worker: this program with a TF_CONFIG."""
     task = {"type": "worker", "index": index}
     config = {"cluster": {"worker": addresses}, "task": task}
     return subprocess.Popen(
@@ -49,7 +49,7 @@ def start(index, addresses, settings):
 
 
 def free_addresses(number):
-    """Returns addresses of this machine at which nobody listens."""
+    """Returns addresses with free ports of this machine."""
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
     addresses = [f"127.0.0.1:{server.getsockname()[1]}" for server in sockets]
     for server in sockets:
@@ -57,9 +57,9 @@ def free_addresses(number):
     return addresses
 
 
-# %% What a worker does is what one machine does, with two lines more: the strategy, made
-# before anything else, and its scope around all that is built. `batch_size` is that of
-# all workers together, and must divide evenly among them.
+# %% A worker needs two lines more than a single machine: the strategy, made before
+# anything else, and its scope around all that is built. `batch_size` counts the samples
+# of all workers together, and must be a multiple of their number.
 
 
 def work(output, epochs, steps):
@@ -67,27 +67,38 @@ def work(output, epochs, steps):
     import tensorflow as tf
 
     strategy = tf.distribute.MultiWorkerMirroredStrategy()
+    with strategy.scope():
+        model = build_model()
+    return fit(model, pathlib.Path(output), epochs, steps)
 
+
+def build_model():
+    """Returns a compiled WGAN-GP for points in the plane."""
     import keras
 
     import keras_wgan as kw
 
-    with strategy.scope():
-        model = kw.WGANGP(
-            generator=kw.networks.mlp_generator((2,), latent_dim=4, width=64),
-            critic=kw.networks.mlp_critic((2,), width=64),
-            penalty_weight=0.1,
-            seed=0,
-        )
-        model.compile(
-            keras.optimizers.Adam(1e-3, beta_1=0.5, beta_2=0.9),
-            keras.optimizers.Adam(1e-3, beta_1=0.5, beta_2=0.9),
-        )
+    model = kw.WGANGP(
+        generator=kw.networks.mlp_generator((2,), latent_dim=4, width=64),
+        critic=kw.networks.mlp_critic((2,), width=64),
+        penalty_weight=0.1,
+        seed=0,
+    )
+    model.compile(
+        keras.optimizers.Adam(1e-3, beta_1=0.5, beta_2=0.9),
+        keras.optimizers.Adam(1e-3, beta_1=0.5, beta_2=0.9),
+    )
+    return model
 
-    # %% Callbacks measure on every worker, so that all stop and choose alike, and write
-    # on the first. `Resume` needs a folder that all can read.
 
-    output = pathlib.Path(output)
+# %% Callbacks measure on every worker, so that all workers decide the same, and write
+# only on the first. `Resume` needs a folder that all workers can read.
+
+
+def fit(model, output, epochs, steps):
+    """Trains a model, and returns the history of its logs."""
+    import keras_wgan as kw
+
     held_out = kw.data.eight_gaussians(2000, seed=1)
     return model.fit(
         kw.data.eight_gaussians(20_000, seed=0),

@@ -1,9 +1,9 @@
-"""Value surfaces: what a critic can see, with clipped weights and with a penalty.
+"""Value surfaces: what a critic learns with clipped weights and with a penalty.
 
-The generated samples stand still, at real points plus unit noise, and a critic is
-trained near to its optimum between the two. Clipping leaves it a simple function;
-under the penalty it follows the modes. How near each came is measured: the exact
-distance is known, and so is the best critic, the dual potential.
+The generated samples are fixed: real points plus unit noise. A critic is trained almost
+to its optimum between the two. With clipping it stays a simple function; with the
+penalty it follows the modes. Both are compared with the exact distance and with the
+best critic, the dual potential, which are known.
 
 Paper: Gulrajani et al., Improved Training of Wasserstein GANs, 2017 (arXiv
 1704.00028), figure 1a.
@@ -37,12 +37,12 @@ import keras_wgan as kw
 DATA = ("eight_gaussians", "twenty_five_gaussians", "swiss_roll")
 KINDS = {"clipping": "Weight clipping", "penalty": "Gradient penalty"}
 NUM_POINTS, BATCH_SIZE, LIMIT = 10_000, 256, 2.2
-ORANGE, INK, GREY = "#e07b39", "#3a3a3a", "#a9a9a4"
+ORANGE, INK, GRAY = "#e07b39", "#3a3a3a", "#a9a9a4"
 
 # %% [markdown]
-# ## 1. A generator that stands still
+# ## 1. A generator that does not change
 #
-# It has the real points by heart: its first latent chooses one of them, the other two
+# It stores the real points. Its first latent chooses one of them, the other two latents
 # are the noise. Its learning rate is 0, so that only the critic is trained.
 
 
@@ -61,17 +61,17 @@ def noisy_data(points):
 # %% [markdown]
 # ## 2. Two critics
 #
-# Both have three hidden layers of 128 units, and rates that fall to 1 %. The clipped
-# one is trained as its paper says, by RMSprop, with weights in [-0.1, 0.1]: in 0.01
-# a network as narrow as this has scores too small to learn from. The penalty weighs 0.1:
-# under one of 10, which wants a slope of 1 everywhere, a critic that begins upside down
-# may stay so, for points as near to each other as these: that of 25 Gaussians and seed 1
-# ended with a correlation of -0.38.
+# Both have three hidden layers of 128 units and rates that fall to 1 %. The clipped
+# critic is trained by RMSprop as in its paper, with weights in [-0.1, 0.1]; with 0.01
+# the scores of such a narrow network are too small to learn from. The penalty weight is
+# 0.1. A weight of 10 demands a slope of 1 everywhere; with points this close, a critic
+# that begins with the wrong sign may then keep it: for 25 Gaussians and seed 1 it ended
+# with a correlation of -0.38.
 
 
 # %%
 def train_critic(kind, points, steps, seed):
-    """Trains a critic near to its optimum; returns its model."""
+    """Trains a critic almost to its optimum; returns its model."""
     keras.utils.set_random_seed(seed)
     networks = noisy_data(points), kw.networks.mlp_critic((2,), width=128)
     if kind == "clipping":
@@ -84,24 +84,25 @@ def train_critic(kind, points, steps, seed):
         optimizer,
         keras.optimizers.SGD(0.0),
         steps_per_execution=min(25, steps),
-        jit_compile=steps > 25,  # to compile takes longer than a few steps
+        jit_compile=steps > 25,  # compiling takes longer than a few steps
     )
     model.fit(points, batch_size=BATCH_SIZE, steps_per_epoch=steps, epochs=1, verbose=0)
     return model
 
 
 def falling(rate, steps):
-    """Returns a learning rate that falls to 1 % in a line over so many steps."""
+    """Returns a learning rate that falls linearly to 1 % over `steps`."""
     return keras.optimizers.schedules.PolynomialDecay(rate, steps, 0.01 * rate)
 
 
 # %% [markdown]
-# ## 3. How near to the optimum?
+# ## 3. How close to the optimum?
 #
-# Two measures. A score gap divided by the critic's Lipschitz constant is at most W1, and
-# equals it for the best critic; divided here by the largest slope that was met, it
-# gives the share of W1 that a critic accounts for. And its scores should go with the
-# potential of the exact transport of the same points: their correlation.
+# There are two measures. The first is the share of W1 that the critic finds. A score
+# gap divided by the critic's Lipschitz constant is at most W1, and equals W1 for the
+# best critic; the example divides by the largest slope that was found. The second is
+# the correlation of the scores with the potential of the exact transport of the same
+# points.
 
 
 # %%
@@ -114,7 +115,7 @@ def measure(model, points, num_samples):
     scores = model.critic.predict(np.concatenate([real, fake]), verbose=0)[:, 0]
     gap = scores[:num_samples].mean() - scores[num_samples:].mean()
     f, g = exact.potentials
-    potential = np.concatenate([f, -g])  # g is the potential of minus the generated
+    potential = np.concatenate([f, -g])  # -g is the potential at generated points
     return {
         "W1": exact.cost,
         "share of W1": float(gap / slopes.largest / exact.cost),
@@ -125,13 +126,12 @@ def measure(model, points, num_samples):
 # %% [markdown]
 # ## 4. The pictures
 #
-# Level lines of each critic, clipping above and penalty below, with real points
-# over them.
+# Contour lines of each critic, clipping above and penalty below, and the real points.
 
 
 # %%
 def draw(surfaces, points, path):
-    """Draws the level lines of all critics, a row for each kind."""
+    """Draws the contour lines of all critics, one row for each kind."""
     figure = Figure(figsize=(3.3 * len(points), 6.9), layout="constrained")
     rows = figure.subplots(len(KINDS), len(points), squeeze=False)
     for (kind, title), row in zip(KINDS.items(), rows, strict=True):
@@ -146,7 +146,7 @@ def draw(surfaces, points, path):
             axes.scatter(*real[:1000].T, s=4, color=ORANGE, linewidths=0)
             axes.set(xticks=[], yticks=[], aspect="equal")
             axes.set(xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT))
-            axes.spines[:].set_color(GREY)
+            axes.spines[:].set_color(GRAY)
         row[0].set_title(title, loc="left", color=INK)
     figure.savefig(path, dpi=110)
 

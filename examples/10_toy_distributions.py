@@ -1,28 +1,27 @@
-"""Toy distributions: GAN, WGAN and WGAN-GP trained side by side, for the same time.
+"""Toy distributions: GAN, WGAN and WGAN-GP trained for the same time.
 
-Eight Gaussians, 25 Gaussians or a swiss roll; the three models share their networks,
-their falling rates and their averaged weights, and each takes as many steps as fit
-into about the same processor time.
+The data are eight Gaussians, 25 Gaussians or a swiss roll. The three models have the
+same networks, falling rates and averaged weights. Each takes as many steps as fit into
+about the same processor time.
 
 Papers: Gulrajani et al., Improved Training of Wasserstein GANs, 2017 (arXiv
 1704.00028), figure 1; Goodfellow et al. 2014 (arXiv 1406.2661); Arjovsky et al. 2017
 (arXiv 1701.07875).
 
-Run: `python examples/10_toy_distributions.py`, the swiss roll, about 6 minutes on one
-core. Eight Gaussians take 4 minutes for each model, 25 Gaussians 10.
-Other runs: `--data eight_gaussians` or `--data twenty_five_gaussians`; `--models
-wgan_gp` for one model alone; `--seed 1`. A run that was interrupted goes on, one that
-is there is only measured and drawn again.
+Run: `python examples/10_toy_distributions.py` for the swiss roll, about 6 minutes on
+one core. Eight Gaussians take 4 minutes for each model, 25 Gaussians 10. Other runs:
+`--data eight_gaussians` or `--data twenty_five_gaussians`; `--models wgan_gp` for one
+model; `--seed 1`. An interrupted run continues; a finished run is only measured and
+drawn again.
 
-Expected (seed 0): `samples.png` and `progress.gif` in a folder for data and seed under
-`runs/10_toy_distributions`; for the swiss roll, where three seeds differ by more than
-the models do,
+Expected (seed 0): `samples.png` and `progress.gif` in a folder for data and seed in
+`runs/10_toy_distributions`. For the swiss roll, where seeds differ more than models,
 
     GAN            W1 0.0828, 1.13 times the floor of 0.0735
     WGAN, clipped  W1 0.0995, 1.35 times the floor of 0.0735
     WGAN-GP        W1 0.0834, 1.13 times the floor of 0.0735
 
-for eight Gaussians, of which GAN keeps one and three with seeds 1 and 2,
+for eight Gaussians, of which GAN finds one and three with seeds 1 and 2,
 
     GAN            modes 6, good samples 98.9%, reverse KL 0.3136, W1 0.4754,
                    9.38 times the floor of 0.0507
@@ -36,8 +35,8 @@ and for 25 Gaussians, where most of the bad samples lie on bridges between the m
     WGAN-GP        modes 25, good samples 95.6%, reverse KL 0.0009, W1 0.0869,
                    1.39 times the floor of 0.0626
 
-where GAN finds 19 modes (8.19 times the floor) and WGAN all, with 77.7 % good samples
-(1.60 times); with seeds 1 and 2 WGAN finds 25 and 22.
+where GAN finds 19 modes (8.19 times the floor) and WGAN all of them, with 77.7 % good
+samples (1.60 times the floor). With seeds 1 and 2 WGAN finds 25 and 22.
 """
 
 # %%
@@ -54,30 +53,31 @@ from PIL import Image
 import keras_wgan as kw
 
 BATCH_SIZE, FRAMES = 256, 16
-BLUE, GREY, INK = "#2f6db5", "#a9a9a4", "#3a3a3a"
+BLUE, GRAY, INK = "#2f6db5", "#a9a9a4", "#3a3a3a"
 NAMES = {"gan": "GAN", "wgan": "WGAN, clipped", "wgan_gp": "WGAN-GP"}
 
 # %% [markdown]
 # ## 1. The data
 #
-# The modes of a mixture are known, so that its samples can be judged one by one. Of a
-# swiss roll only the distance as a whole is known.
+# The modes of a mixture are known, so each sample can be judged by itself. For a swiss
+# roll, only the distance of all samples is known.
 
 MODES = {"eight_gaussians": 8, "twenty_five_gaussians": 25, "swiss_roll": None}
 
 # %% [markdown]
 # ## 2. The models
 #
-# They share dense networks, rates that fall to 1 %, and samples from averaged weights.
-# What differs is what each paper says: the loss, the number of critic steps, the kind of
-# optimizer.
+# All have dense networks, rates that fall to 1 %, and samples from averaged weights.
+# The loss, the number of critic steps and the kind of optimizer are those of each
+# paper.
 #
-# For a mixture the generator is deep, for it is continuous: between two modes it draws a
-# bridge, and the steeper it is, the fewer samples lie there. The slopes of its layers
-# multiply. Of 25 Gaussians 64 % of the samples are good after 16,000 steps with 3 hidden
-# layers, 79 % with 4, and 91 % with 6 and two latents. A swiss roll is one piece.
+# A generator is continuous, so it draws bridges between the modes of a mixture. The
+# steeper it is, the fewer samples lie on a bridge, and the slopes of its layers
+# multiply. So the generator of a mixture is deep. For 25 Gaussians, 64 % of the samples
+# are good after 16,000 steps with 3 hidden layers, 79 % with 4, and 91 % with 6 layers
+# and two latents. A swiss roll is one piece and needs no deep generator.
 
-SIZES = {  # latents, hidden layers of the generator and of the critic
+SIZES = {  # latents, hidden layers of the generator, of the critic
     "eight_gaussians": (2, 6, 4),
     "twenty_five_gaussians": (2, 6, 4),
     "swiss_roll": (4, 3, 3),
@@ -86,8 +86,8 @@ SIZES = {  # latents, hidden layers of the generator and of the critic
 
 # %%
 def build_model(kind, data, steps, seed, width):
-    """Returns a compiled model for points of the plane."""
-    keras.utils.set_random_seed(seed)  # the weights at the start
+    """Returns a compiled model for points in the plane."""
+    keras.utils.set_random_seed(seed)  # of the initial weights
     latents, depth, critic_depth = SIZES[data]
     model = MODELS[kind](
         kw.networks.mlp_generator(
@@ -101,33 +101,33 @@ def build_model(kind, data, steps, seed, width):
         OPTIMIZERS[kind](steps * model.critic_steps),
         OPTIMIZERS[kind](steps),
         steps_per_execution=min(50, steps),  # a step takes milliseconds
-        jit_compile=steps > 100,  # to compile takes longer than a few steps
+        jit_compile=steps > 100,  # compiling takes longer than a few steps
     )
     return model
 
 
 def gan(generator, critic, **settings):
-    """Returns the original game, with one critic step."""
+    """Returns a GAN with one critic step."""
     return kw.GAN(generator, critic, critic_steps=1, **settings)
 
 
 def wgan(generator, critic, **settings):
-    """Returns a WGAN with a critic small enough to clip at 0.1."""
+    """Returns a WGAN clipped at 0.1, because its critic is small."""
     return kw.WGAN(generator, critic, critic_steps=5, clip_value=0.1, **settings)
 
 
 def wgan_gp(generator, critic, **settings):
-    """Returns a WGAN-GP whose critic may be steep between narrow spots."""
+    """Returns a WGAN-GP with a critic that may be steep between narrow spots."""
     return kw.WGANGP(generator, critic, critic_steps=2, penalty_weight=0.1, **settings)
 
 
 def falling(rate, steps):
-    """Returns a learning rate that falls to 1 % in a line over so many steps."""
+    """Returns a learning rate that falls linearly to 1 % over `steps`."""
     return keras.optimizers.schedules.PolynomialDecay(rate, steps, 0.01 * rate)
 
 
 def falling_adam(rate, beta_1):
-    """Returns a function from steps to an Adam whose rate falls over them."""
+    """Returns a function from steps to an Adam with a falling rate."""
 
     def optimizer(steps):
         schedule = falling(rate, steps)
@@ -137,7 +137,7 @@ def falling_adam(rate, beta_1):
 
 
 def falling_rmsprop(rate):
-    """Returns a function from steps to an RMSprop whose rate falls over them."""
+    """Returns a function from steps to an RMSprop with a falling rate."""
     return lambda steps: keras.optimizers.RMSprop(falling(rate, steps))
 
 
@@ -151,8 +151,8 @@ OPTIMIZERS = {
 # %% [markdown]
 # ## 3. How long?
 #
-# A step of the GAN is short: one critic step, no penalty. So that all three get about the
-# same processor time, it takes more of them.
+# A GAN step is short: it has one critic step and no penalty. The GAN takes more steps,
+# so that all models get about the same processor time.
 
 STEPS = {
     "eight_gaussians": 16_000,
@@ -164,7 +164,7 @@ STEPS_IN_THE_SAME_TIME = {"gan": 2.0, "wgan": 0.8, "wgan_gp": 1.0}  # about
 
 # %%
 def train(folder, data, kind, steps, seed, width, num_points):
-    """Trains one model, or goes on with it; returns the model."""
+    """Trains one model, or continues its training; returns the model."""
     model = build_model(kind, data, steps, seed, width)
     points = getattr(kw.data, data)(num_points, seed=seed)
     steps_per_epoch = max(1, steps // FRAMES)
@@ -186,7 +186,7 @@ def train(folder, data, kind, steps, seed, width, num_points):
 
 
 class KeepFrames(keras.callbacks.Callback):
-    """Writes samples of the same latents and the critic's level lines at each epoch."""
+    """Writes samples of the same latents and the critic's scores after each epoch."""
 
     def __init__(self, folder):
         super().__init__()
@@ -206,10 +206,10 @@ LIMIT = 2.2  # of the pictures' axes
 # %% [markdown]
 # ## 4. How good?
 #
-# A sample is good within three standard deviations of a centre along both axes; of
-# true samples 99.5 % are. W1 is exact, between 2,000 generated and 2,000 new real points,
-# and the mean of four such pairs of sets. Its floor is the same for two sets of real
-# points: what a perfect generator would come to.
+# A sample is good if it is within three standard deviations of a center along both
+# axes; 99.5 % of true samples are. W1 is the exact distance between 2,000 generated and
+# 2,000 new real points, averaged over four such pairs of sets. Its floor is the same
+# for pairs of real sets: the value of a perfect generator.
 
 
 # %%
@@ -230,19 +230,19 @@ def measure(model, data, seed, num_samples, repeats=4):
 
 
 def real_sets(data, num_samples, count, seed):
-    """Returns sets of points that no model was trained on, `(count, n, 2)`."""
+    """Returns new sets of real points, `(count, num_samples, 2)`."""
     points = getattr(kw.data, data)(count * num_samples, seed=seed + 1_000_000)
     return points.reshape(count, num_samples, 2)
 
 
 def mean_distance(sets, others):
-    """Returns the mean of the exact W1 of pairs of sets."""
+    """Returns the mean exact W1 of pairs of sets."""
     pairs = zip(sets, others, strict=True)
     return float(np.mean([kw.distances.wasserstein_distance(*pair) for pair in pairs]))
 
 
 def report(kind, numbers):
-    """Prints one model's measures on a line."""
+    """Prints the measures of one model."""
     modes = ""
     if "modes" in numbers:
         modes = (
@@ -258,8 +258,8 @@ def report(kind, numbers):
 # %% [markdown]
 # ## 5. The picture
 #
-# Samples over the level lines of the model's own critic, the true points in
-# grey beneath: at the end as a picture, and over the training as an animation.
+# Samples over the contour lines of the model's critic, with true points in gray: the
+# final ones as a picture, and the whole training as an animation.
 
 
 # %%
@@ -275,7 +275,7 @@ def draw(folders, data, path):
 
 
 def moment(frames, real, index):
-    """Returns a small figure of the same frame of all models, without level lines."""
+    """Returns a small figure of one frame of all models, without contour lines."""
     loaded = {kind: np.load(paths[index]) for kind, paths in frames.items()}
     return panels(loaded, real[:1000], dpi=56, num_points=1000, with_lines=False)
 
@@ -285,18 +285,18 @@ def panels(frames, real, dpi, num_points=None, with_lines=True):
     figure = Figure((3.4 * len(frames), 3.75), dpi=dpi, layout="constrained")
     figure.get_layout_engine().set(h_pad=0.08)
     row = figure.subplots(1, len(frames), squeeze=False)[0]
-    style = {"linewidths": 0, "antialiased": with_lines}  # or a GIF grows large
+    style = {"linewidths": 0, "antialiased": with_lines}  # keeps the GIF small
     for axes, (kind, frame) in zip(row, frames.items(), strict=True):
         if with_lines:
             surface = frame["x"], frame["y"], frame["scores"]
             lines = {"colors": INK, "linewidths": 0.4, "linestyles": "solid"}
             axes.contour(*surface, 12, alpha=0.5, **lines)
-        axes.scatter(*real.T, s=5, color=GREY, **style)
+        axes.scatter(*real.T, s=5, color=GRAY, **style)
         axes.scatter(*frame["samples"][:num_points].T, s=3, color=BLUE, **style)
         axes.set(xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), aspect="equal")
         axes.set(xticks=[], yticks=[])
         axes.set_title(NAMES[kind], loc="left", color=INK)
-        axes.spines[:].set_color(GREY)
+        axes.spines[:].set_color(GRAY)
     return figure
 
 

@@ -1,19 +1,19 @@
-"""Gradients through a deep critic: clipping explodes or vanishes, a penalty is flat.
+"""Gradients through a deep critic: with clipping they explode or vanish.
 
 A critic of 12 layers learns the swiss roll with its weights clipped at 0.1, 0.01 and
-0.001, and with a gradient penalty. Measured are the gradients that reach each of its
-layers, and where its weights have gone.
+0.001, and with a gradient penalty. The example measures the gradients that reach each
+layer and the histogram of the weights.
 
 Paper: Gulrajani et al., Improved Training of Wasserstein GANs, 2017 (arXiv
 1704.00028), figure 1b.
 
 Run: `python examples/11_layer_gradients.py`, about 2 minutes on one core.
 
-Expected (seed 0): `layers.png` in `runs/11_layer_gradients`, and as ratio of the largest
-to the smallest norm 3.0e8, 5.6e3 and 2.4e26 for clipping at 0.1, 0.01 and 0.001, and 5.7
-for the penalty; clipped at 0.1, 82 % of the weights lie at the ends of their interval.
-Over seeds 0, 1 and 2 the penalty has 3.6 to 5.7. Clipping at 0.01 stands between
-vanishing and exploding, and gave 19 to 17,000.
+Expected (seed 0): `layers.png` in `runs/11_layer_gradients`. The largest norm divided
+by the smallest is 3.0e8, 5.6e3 and 2.4e26 for clipping at 0.1, 0.01 and 0.001, and 5.7
+for the penalty. Clipped at 0.1, 82 % of the weights lie at the ends of their interval.
+Over seeds 0, 1 and 2 the ratio is 3.6 to 5.7 for the penalty, and 19 to 17,000 for
+clipping at 0.01, which is between vanishing and exploding.
 """
 
 # %%
@@ -29,15 +29,16 @@ import keras_wgan as kw
 DEPTH, BATCH_SIZE = 12, 256
 CLIP_VALUES = (0.1, 0.01, 0.001)
 PENALTY = "gradient penalty"
-COLOURS = ("#c44e52", "#e07b39", "#7d63ac", "#2a9d8f")
+COLORS = ("#c44e52", "#e07b39", "#7d63ac", "#2a9d8f")
 PALE = "#e3e6ea"
 
 # %% [markdown]
 # ## 1. Four critics
 #
-# The networks are alike: 11 hidden layers of 128 units and the score. A clipped critic's
-# weights begin uniform in their interval; otherwise the first clipping would put most
-# of them at its ends, and the histogram would show nothing of the training.
+# All networks have the same shape: 11 hidden layers of 128 units and the score. The
+# initial weights of a clipped critic are uniform in their interval. Otherwise the first
+# clipping would put most of them at its ends, and the histogram would not show the
+# effect of the training.
 
 
 # %%
@@ -57,7 +58,7 @@ def build_models(width, seed, **settings):
 
 
 def build_networks(width, seed):
-    """Returns a generator, and a critic of 12 layers."""
+    """Returns a generator and a critic of 12 layers."""
     keras.utils.set_random_seed(seed)
     return (
         kw.networks.mlp_generator((2,), latent_dim=4, width=width, activation=None),
@@ -66,7 +67,7 @@ def build_networks(width, seed):
 
 
 def spread_weights(critic, limit, seed):
-    """Draws every kernel anew, uniform in `[-limit, limit]`."""
+    """Replaces every kernel by uniform values in `[-limit, limit]`."""
     uniform = keras.initializers.RandomUniform(-limit, limit, seed=seed)
     for layer in critic.layers:
         if layer.weights:
@@ -74,9 +75,9 @@ def spread_weights(critic, limit, seed):
 
 
 def optimizer(model):
-    """Returns the optimizer of the model's paper, ten times as fast.
+    """Returns the optimizer of the model's paper with ten times its rate.
 
-    RMSprop's epsilon would drown gradients as small as these: it goes to nothing.
+    RMSprop's default epsilon is larger than these gradients, so it is made tiny.
     """
     if isinstance(model, kw.WGAN):
         return keras.optimizers.RMSprop(5e-4, epsilon=1e-30)
@@ -86,14 +87,14 @@ def optimizer(model):
 # %% [markdown]
 # ## 2. What reaches the layers
 #
-# From layer to layer a gradient is multiplied by the weights: by less than 1 each time
-# if they are clipped low, by more if they are clipped high, and eleven times over.
-# Where the penalty holds the slope of the whole at 1, no layer can do either.
+# Each of eleven layers multiplies a gradient by its weights: by a factor below 1 if
+# they are clipped low, above 1 if they are clipped high. The penalty holds the slope of
+# the whole critic near 1, so its gradients neither vanish nor explode.
 
 
 # %%
 def train_and_measure(models, points, steps):
-    """Trains all models; returns the norms by layer and the kernels' weights."""
+    """Trains all models; returns gradient norms and weight histograms by name."""
     norms, weights = {}, {}
     for name, model in models.items():
         model.fit(points, batch_size=BATCH_SIZE, steps_per_epoch=steps, verbose=0)
@@ -104,7 +105,7 @@ def train_and_measure(models, points, steps):
 
 
 def measure(name, norms, histogram):
-    """Prints and returns the ratio of the norms, and the weights at the ends."""
+    """Prints and returns the ratio of norms and the share of weights at the ends."""
     ratio = norms.max() / norms.min()
     at_ends = histogram.counts[[0, -1]].sum() / histogram.counts.sum()
     print(
@@ -120,23 +121,23 @@ def measure(name, norms, histogram):
 
 # %%
 def draw(norms, weights, path):
-    """Draws norms over the layers, and the histograms of a clipped critic and ours."""
+    """Draws norms by layer, and the histograms of a clipped and a penalized critic."""
     figure = Figure(figsize=(11, 4.2), layout="constrained")
     left, right = figure.subfigures(1, 2, width_ratios=[1.25, 1])
     axes = left.subplots()
-    for (name, values), colour in zip(norms.items(), COLOURS, strict=True):
+    for (name, values), color in zip(norms.items(), COLORS, strict=True):
         layers = np.arange(1, len(values) + 1)
-        axes.semilogy(layers, values, color=colour, marker="o", linewidth=2, label=name)
+        axes.semilogy(layers, values, color=color, marker="o", linewidth=2, label=name)
     axes.set(xlabel="layer of the critic", ylabel="mean gradient norm")
     axes.set_title("Gradients that reach each layer", loc="left")
     axes.set_xticks(layers)
     axes.legend(frameon=False)
     finish(axes)
-    shown = ("clipped at 0.1", COLOURS[0]), (PENALTY, COLOURS[-1])
-    for below, (name, colour) in zip(right.subplots(2, 1), shown, strict=True):
+    shown = ("clipped at 0.1", COLORS[0]), (PENALTY, COLORS[-1])
+    for below, (name, color) in zip(right.subplots(2, 1), shown, strict=True):
         counts, edges = weights[name]
-        below.stairs(counts, edges, fill=True, color=colour)
-        common = counts > 0.001 * counts.sum()  # a few weights lie far out
+        below.stairs(counts, edges, fill=True, color=color)
+        common = counts > 0.001 * counts.sum()  # leaves out a few distant weights
         limit = 1.1 * np.abs(edges[:-1][common]).max()
         below.set_xlim(-limit, limit)
         below.locator_params(axis="x", nbins=6)

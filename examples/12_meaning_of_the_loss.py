@@ -1,23 +1,24 @@
-"""Does the loss say how good the samples are? Held against the exact distance.
+"""Does the loss say how good the samples are? A comparison with the exact distance.
 
-GAN, WGAN and WGAN-GP learn the swiss roll. The exact W1 of the samples is measured as
-they go, beside what each model logs.
+GAN, WGAN and WGAN-GP learn the swiss roll. The example compares what each model logs
+with the exact W1 of its samples during training.
 
 Papers: Arjovsky et al., Wasserstein GAN, 2017 (arXiv 1701.07875), figures 3 and 4;
 Gulrajani et al. 2017 (arXiv 1704.00028), section 5.3.
 
 Run: `python examples/12_meaning_of_the_loss.py`, about 2 minutes on one core.
 
-Expected (seed 0): `losses.png` in `runs/12_meaning_of_the_loss`, and as correlations with
-the exact W1, of the values and of the ranks,
+Expected (seed 0): `losses.png` in `runs/12_meaning_of_the_loss`, and these correlations
+with the exact W1, first of values, then of ranks:
 
     GAN            discriminator's loss   +0.738  +0.766
     GAN            generator's loss       +0.395  -0.026
     WGAN, clipped  critic's estimate      +0.651  +0.678
     WGAN-GP        critic's estimate      +0.942  +0.945
 
-Over seeds 0, 1 and 2 the estimate of WGAN-GP has .90 to .95, that of WGAN .64 to .77, the
-discriminator's loss .10 to .74, and its generator's .40 to .86.
+Over seeds 0, 1 and 2 the correlation of values is .90 to .95 for the estimate of
+WGAN-GP, .64 to .77 for that of WGAN, .10 to .74 for the discriminator's loss, and .40
+to .86 for its generator's.
 """
 
 # %%
@@ -34,16 +35,16 @@ import keras_wgan as kw
 
 BATCH_SIZE, EPOCHS = 256, 60
 BLUE, ORANGE, RED = "#2f6db5", "#e07b39", "#c44e52"
-GREY, PALE = "#8a929c", "#e3e6ea"
+GRAY, PALE = "#8a929c", "#e3e6ea"
 
 # %% [markdown]
-# ## 1. Three models, and the log that each is judged by
+# ## 1. Three models and their logs
 #
-# The networks are alike: three hidden layers of 128 units. The GAN has the rates of its
-# paper. An estimate is only as good as its critic is near to the optimum, so the rate
-# of a critic is five times its generator's. The penalty weighs 0.1: where points lie
-# less than 1 apart, a critic under a penalty of 10 gains too little from turning its slope
-# round, and both players went in circles, as in the smallest GAN of
+# All networks have three hidden layers of 128 units. The GAN has the rates of its
+# paper. An estimate is good only if the critic is close to its optimum, so the rate of
+# a critic is five times that of its generator. The penalty weight is 0.1: points lie
+# less than 1 apart, so with a weight of 10 a critic gains too little from reversing its
+# slope, and both players went in circles, as in the smallest GAN of
 # 13_games_on_a_line.py.
 
 KINDS = {
@@ -93,16 +94,16 @@ OPTIMIZERS = {
 }
 
 # %% [markdown]
-# ## 2. Training, watched
+# ## 2. Training
 #
-# `WassersteinMonitor` adds the exact distance to the logs of every epoch, between 1,000
-# generated and 1,000 real points that were held out. An epoch is short, so that the
-# mean of its logs and the distance at its end belong together.
+# `WassersteinMonitor` logs the exact distance between 1,000 generated and 1,000
+# held-out real points after every epoch. Epochs are short, so that the mean of an
+# epoch's logs and the distance at its end can be compared.
 
 
 # %%
 def follow(model, seed, steps, num_samples):
-    """Trains a model; returns its logs with the exact distance, arrays by name."""
+    """Trains a model; returns its logs and the exact distance as arrays by name."""
     steps_per_epoch = max(1, steps // EPOCHS)
     held_out = kw.data.swiss_roll(2 * num_samples, seed=seed + 1_000_000)
     history = model.fit(
@@ -120,9 +121,9 @@ def follow(model, seed, steps, num_samples):
 # %% [markdown]
 # ## 3. Does one follow the other?
 #
-# Two correlations over the epochs: of the values, and of their ranks, which asks only
-# whether lower means better. The first tenth of a run, in which a critic that knows
-# nothing learns where the samples are, is left out.
+# There are two correlations over the epochs: of the values, and of their ranks, which
+# only measures whether lower means better. The first tenth of a run is left out,
+# because an untrained critic has no estimate yet.
 
 
 # %%
@@ -146,23 +147,23 @@ def correlate(name, logs):
 # %% [markdown]
 # ## 4. The picture
 #
-# Above the logs, below the exact distance and its floor, what a perfect generator
-# would come to.
+# The upper row has the logs, the lower row the exact distance and its floor, which is
+# the value of a perfect generator.
 
 
 # %%
 def draw(histories, path):
-    """Draws each model's logs over the exact distance of its samples."""
+    """Draws each model's logs above the exact distance of its samples."""
     figure = Figure(figsize=(12, 5), layout="constrained")
     rows = figure.subplots(2, len(histories), sharex="col")
     for (name, logs), above, below in zip(histories.items(), *rows, strict=True):
-        for log, colour in zip(LOGS[name], (RED, ORANGE), strict=False):
-            above.plot(logs["step"], logs[log], color=colour, label=NAMES[log])
+        for log, color in zip(LOGS[name], (RED, ORANGE), strict=False):
+            above.plot(logs["step"], logs[log], color=color, label=NAMES[log])
         below.plot(
             logs["step"], logs["exact_wasserstein"], color=BLUE, label="exact W1"
         )
         below.plot(
-            logs["step"], logs["wasserstein_floor"], color=GREY, ls="--", label="floor"
+            logs["step"], logs["wasserstein_floor"], color=GRAY, ls="--", label="floor"
         )
         below.set(xlabel="generator step", ylim=(0, None))
         above.set_title(name, loc="left")

@@ -1,9 +1,9 @@
-"""Games on the line: gradients that vanish, and steps that go round in circles.
+"""Games on the line: gradients that vanish, and steps that move in circles.
 
-Two Gaussians far apart: the better the discriminator, the less its generator is told,
-while the critic's slope is the same everywhere. And the smallest GAN there is, one
-number that is to learn one place from a critic of one number: which games come to
-rest there?
+The first part has two Gaussians far apart. The better the discriminator, the smaller
+the gradient for its generator, while the critic's slope is the same everywhere. The
+second part is the smallest GAN: generator and critic are one number each. Which games
+come to rest at the solution?
 
 Papers: Arjovsky et al., Wasserstein GAN, 2017 (arXiv 1701.07875), figure 2; Mescheder
 et al., Which Training Methods for GANs do actually Converge?, 2018 (arXiv
@@ -11,15 +11,16 @@ et al., Which Training Methods for GANs do actually Converge?, 2018 (arXiv
 
 Run: `python examples/13_games_on_a_line.py`, about 20 seconds on one core.
 
-Expected (seed 0): `saturation.png` and `smallest_gan.png` in `runs/13_games_on_a_line`, and
+Expected (seed 0): `saturation.png` and `smallest_gan.png` in `runs/13_games_on_a_line`,
+and
 
     two Gaussians    GAN, log(1 - D)  median gradient at generated 1.96e-06
     two Gaussians    GAN, -log D      median gradient at generated 2.55e+00
     two Gaussians    WGAN-GP          median gradient at generated 1.39e+00
 
-and for the last 100 of 500 steps of the smallest GAN, which starts 1 from its rest, that
-minimax is .99 to 1.0 away, non-saturating .37 to .41, WGAN .49 to .51, WGAN-GP 1.2 to
-1.3, and the zero-centred penalty 2.7e-6 to 3.6e-5.
+The smallest GAN starts at distance 1 from rest. In the last 100 of 500 steps the
+distance is .99 to 1.0 for minimax, .37 to .41 for non-saturating, .49 to .51 for WGAN,
+1.2 to 1.3 for WGAN-GP, and 2.7e-6 to 3.6e-5 for the zero-centered penalty.
 """
 
 # %%
@@ -36,24 +37,24 @@ import keras_wgan as kw
 from keras_wgan.losses import minimax_loss, non_saturating_loss
 
 BLUE, ORANGE, GREEN, RED = "#2f6db5", "#e07b39", "#2a9d8f", "#c44e52"
-GREY, PALE = "#8a929c", "#e3e6ea"
+GRAY, PALE = "#8a929c", "#e3e6ea"
 
 # %% [markdown]
 # ## 1. Two Gaussians, eight standard deviations apart
 #
-# Real points lie around 0, generated ones around 8, and the generator stands still: its
-# learning rate is 0. The best discriminator is known, D = p / (p + q), whose logit is
-# 32 - 8 x: around 8, D is 1e-14, and so is the gradient of log(1 - D). The best
-# critic is a line, under a penalty of slope 1 + W1 / (2 weight) = 1.4.
+# Real points lie around 0 and generated points around 8. The generator does not change,
+# because its learning rate is 0. The best discriminator is D = p / (p + q), with logit
+# 32 - 8 x. Around 8, D is 1e-14, and so is the gradient of log(1 - D). The best critic
+# is a line; with the penalty its slope is 1 + W1 / (2 weight) = 1.4.
 
 SEPARATION = 8.0
 
 
 # %%
 def compare_gradients(folder, seed, steps):
-    """Trains a discriminator and a critic; returns the gradients they send, by name."""
-    discriminator = train_still(kw.GAN, steps, seed)
-    critic = train_still(kw.WGANGP, steps, seed)
+    """Trains a discriminator and a critic; returns their median gradients by name."""
+    discriminator = train_critic(kw.GAN, steps, seed)
+    critic = train_critic(kw.WGANGP, steps, seed)
     fake = critic.generate(2000, seed=seed)
     gradients = {
         "GAN, log(1 - D)": gradient_sizes(minimax_loss, discriminator, fake),
@@ -67,8 +68,8 @@ def compare_gradients(folder, seed, steps):
     return numbers
 
 
-def train_still(kind, steps, seed):
-    """Trains a model's critic against a generator that stands still."""
+def train_critic(kind, steps, seed):
+    """Returns a model with a trained critic and a generator that does not change."""
     keras.utils.set_random_seed(seed)
     latents = keras.Input((1,))
     shift = layers.Dense(
@@ -92,7 +93,7 @@ def train_still(kind, steps, seed):
 
 
 def gradient_sizes(generator_loss, model, samples):
-    """Returns how much each sample would move its own term of the generator's loss."""
+    """Returns the size of each sample's gradient of its own generator loss."""
     samples = ops.convert_to_tensor(samples, "float32")
     with tf.GradientTape() as tape:
         tape.watch(samples)
@@ -101,45 +102,54 @@ def gradient_sizes(generator_loss, model, samples):
 
 
 def draw_gradients(discriminator, critic, path):
-    """Draws both critics over the two densities, and the gradients they send."""
+    """Draws both critics over the two densities, and their gradients."""
     x = np.linspace(-4, 12, 321, dtype="float32")[:, np.newaxis]
-    scores = critic.critic.predict(x, verbose=0)
     figure = Figure(figsize=(11, 3.8), layout="constrained")
     left, right = figure.subplots(1, 2)
-    draw_densities(left, x[:, 0])
-    logits = discriminator.critic.predict(x, verbose=0)
-    left.plot(x, 1 / (1 + np.exp(-logits)), color=RED, linewidth=2.4)
-    left.text(-3.8, 0.87, "discriminator D", color=RED)
-    lines = 0.5 + (scores - scores.mean()) / 10
-    left.plot(x, lines, color=GREEN, linewidth=2.4)
-    left.text(7.4, -0.4, "critic, divided by 10", color=GREEN, ha="right")
-    left.set_title("What they have learnt", loc="left")
-    left.set(xlabel="sample", ylim=(-0.75, 1.75))
-
-    curves = (
-        ("GAN, log(1 - D)", RED, minimax_loss, discriminator),
-        ("GAN, -log D", ORANGE, non_saturating_loss, discriminator),
-        ("WGAN-GP", GREEN, critic.generator_loss, critic),
-    )
-    for name, colour, loss, model in curves:
-        sizes = gradient_sizes(loss, model, x)
-        right.semilogy(x, sizes, color=colour, linewidth=2.4, label=name)
-    right.axvspan(SEPARATION - 2, SEPARATION + 2, color=ORANGE, alpha=0.12, linewidth=0)
-    right.set_title("The gradient that a sample would get", loc="left")
-    right.set(xlabel="sample (shaded: where the generated ones are)", ylim=(1e-12, 1e2))
-    right.legend(frameon=False, loc="lower center")
+    draw_scores(left, discriminator, critic, x)
+    draw_sizes(right, discriminator, critic, x)
     for axes in (left, right):
         finish(axes)
         axes.set_xlim(-4, 12)
     figure.savefig(path, dpi=110)
 
 
+def draw_scores(axes, discriminator, critic, x):
+    """Draws the outputs of a discriminator and of a critic over the two densities."""
+    draw_densities(axes, x[:, 0])
+    logits = discriminator.critic.predict(x, verbose=0)
+    axes.plot(x, logistic(logits), color=RED, linewidth=2.4)
+    axes.text(-3.8, 0.87, "discriminator D", color=RED)
+    scores = critic.critic.predict(x, verbose=0)
+    lines = 0.5 + (scores - scores.mean()) / 10
+    axes.plot(x, lines, color=GREEN, linewidth=2.4)
+    axes.text(7.4, -0.4, "critic, divided by 10", color=GREEN, ha="right")
+    axes.set_title("Discriminator and critic", loc="left")
+    axes.set(xlabel="sample", ylim=(-0.75, 1.75))
+
+
+def draw_sizes(axes, discriminator, critic, x):
+    """Draws the gradient sizes of three generator losses."""
+    curves = (
+        ("GAN, log(1 - D)", RED, minimax_loss, discriminator),
+        ("GAN, -log D", ORANGE, non_saturating_loss, discriminator),
+        ("WGAN-GP", GREEN, critic.generator_loss, critic),
+    )
+    for name, color, loss, model in curves:
+        sizes = gradient_sizes(loss, model, x)
+        axes.semilogy(x, sizes, color=color, linewidth=2.4, label=name)
+    axes.axvspan(SEPARATION - 2, SEPARATION + 2, color=ORANGE, alpha=0.12, linewidth=0)
+    axes.set_title("Gradient size at a sample", loc="left")
+    axes.set(xlabel="sample (shaded: generated samples)", ylim=(1e-12, 1e2))
+    axes.legend(frameon=False, loc="lower center")
+
+
 def draw_densities(axes, x):
     """Fills the densities of real and generated samples."""
-    for centre, name, colour in ((0, "real", BLUE), (SEPARATION, "generated", ORANGE)):
-        density = np.exp(-((x - centre) ** 2) / 2) / np.sqrt(2 * np.pi)
-        axes.fill_between(x, density, color=colour, alpha=0.5, linewidth=0)
-        axes.text(centre, 0.42, name, color=colour, ha="center")
+    for center, name, color in ((0, "real", BLUE), (SEPARATION, "generated", ORANGE)):
+        density = np.exp(-((x - center) ** 2) / 2) / np.sqrt(2 * np.pi)
+        axes.fill_between(x, density, color=color, alpha=0.5, linewidth=0)
+        axes.text(center, 0.42, name, color=color, ha="center")
 
 
 def finish(axes):
@@ -151,9 +161,9 @@ def finish(axes):
 # %% [markdown]
 # ## 2. The smallest GAN
 #
-# The data are one point, 0. The generator makes one point, theta, whatever its latents;
-# the critic is the line of slope psi. At rest both are 0. From the losses follow the
-# velocities of the two numbers, which the arrows of the picture show:
+# The data are the single point 0. The generator makes the single point theta from any
+# latents; the critic is the line with slope psi. At rest both are 0. The losses give
+# the velocities of the two numbers, which are the arrows in the picture:
 #
 # | game | theta' | psi' |
 # |---|---|---|
@@ -161,11 +171,11 @@ def finish(axes):
 # | GAN, non-saturating | s(-psi theta) psi | -s(psi theta) theta |
 # | WGAN, clipped | psi | -theta, and psi stays in [-c, c] |
 # | WGAN-GP | psi | -theta - 2 w (abs(psi) - 1) sign(psi) |
-# | zero-centred penalty | psi | -theta - 2 w psi |
+# | zero-centered penalty | psi | -theta - 2 w psi |
 #
-# with s the logistic function. The first keeps its distance from rest, the second creeps
-# inwards, slower and slower, the third and the fourth end in a circle of their own,
-# and the last is a damped pendulum.
+# Here s is the logistic function. The first game keeps its distance from rest. The
+# second moves inwards, more and more slowly. The third and the fourth end on a circle.
+# The last one is a damped pendulum.
 
 WEIGHT, CLIP_VALUE, RATE = 0.25, 0.5, 0.1
 
@@ -191,7 +201,7 @@ GAMES = {
         lambda *networks: kw.WGANGP(*networks, critic_steps=1, penalty_weight=WEIGHT),
         lambda t, p: (p, -t - 2 * WEIGHT * (p - np.sign(p))),
     ),
-    "zero-centred penalty": (
+    "zero-centered penalty": (
         lambda *networks: kw.WGANGP(
             *networks, critic_steps=1, penalty_weight=WEIGHT, penalty_target=0.0
         ),
@@ -216,10 +226,10 @@ def play_all(folder, steps):
 
 
 def play(game, steps, start=(1.0, 0.0)):
-    """Trains a model of two numbers by plain gradient steps, the critic's first."""
+    """Trains a model of two numbers by gradient steps, the critic first."""
     latents, sample = keras.Input((1,)), keras.Input((1,))
     theta, psi = layers.Dense(1), layers.Dense(1, use_bias=False)
-    generator = keras.Model(latents, theta(0.0 * latents))  # the bias, and no more
+    generator = keras.Model(latents, theta(0.0 * latents))  # only the bias
     model = game(generator, keras.Model(sample, psi(sample)))
     model.compile(
         keras.optimizers.SGD(RATE), keras.optimizers.SGD(RATE), jit_compile=False
@@ -237,7 +247,7 @@ def play(game, steps, start=(1.0, 0.0)):
 
 
 def draw_paths(paths, path):
-    """Draws each game's path over its arrows, and the distance from rest below."""
+    """Draws each game's path over its velocities, and its distance from rest below."""
     figure = Figure(figsize=(15, 5.3), layout="constrained")
     figure.get_layout_engine().set(h_pad=0.08)
     upper, lower = figure.subplots(
@@ -246,17 +256,19 @@ def draw_paths(paths, path):
     ticks = np.linspace(-1.6, 1.6, 41)
     grid = np.meshgrid(ticks, ticks)
     for name, above, below in zip(paths, upper, lower, strict=True):
-        way, (_, velocity) = paths[name], GAMES[name]
+        points, (_, velocity) = paths[name], GAMES[name]
         above.streamplot(
-            ticks, ticks, *velocity(*grid), color=GREY, density=0.8, linewidth=0.6,
+            ticks, ticks, *velocity(*grid), color=GRAY, density=0.8, linewidth=0.6,
             arrowsize=0.7,
         )  # fmt: skip
-        above.scatter(*way.T, c=np.arange(len(way)), cmap="viridis", s=5, zorder=3)
-        above.plot(*way[0], "o", color=RED, markersize=7, zorder=4)
+        above.scatter(
+            *points.T, c=np.arange(len(points)), cmap="viridis", s=5, zorder=3
+        )
+        above.plot(*points[0], "o", color=RED, markersize=7, zorder=4)
         above.plot(0, 0, "+", color="black", markersize=12, zorder=4)
         above.set_title(name, loc="left")
         above.set(xlim=(-1.6, 1.6), ylim=(-1.6, 1.6), aspect="equal", xlabel="theta")
-        below.semilogy(np.linalg.norm(way, axis=1), color=BLUE, linewidth=1.6)
+        below.semilogy(np.linalg.norm(points, axis=1), color=BLUE, linewidth=1.6)
         below.set(xlabel="step")
         finish(below)
     upper[0].set_ylabel("psi")

@@ -1,21 +1,21 @@
 """Robustness: thirty random pairs of networks, the same for GAN and for WGAN-GP.
 
-Nobody knows the best network beforehand. What matters is how often a method works with
-one that was not chosen for it: here depth, width, activation and normalisation are
-drawn at random, and nothing is tuned.
+The best network is not known beforehand. So it matters how often a method works with a
+network that was not chosen for it. Here depth, width, activation and normalization are
+chosen at random, and nothing is tuned.
 
 Paper: Gulrajani et al., Improved Training of Wasserstein GANs, 2017 (arXiv
 1704.00028), section 5.1 and table 2, with 200 pairs on small ImageNet.
 
-Run: `python examples/14_robustness.py`, about an hour on 1 CPU core; stop it at any
-time and run it again, and it goes on with the next run. `--pairs 10` takes a third.
+Run: `python examples/14_robustness.py`, about an hour on 1 CPU core. If it is stopped
+and run again, it continues with the next pair. `--pairs 10` takes a third of the time.
 
 Measured with 30 pairs each of seeds 0, 1 and 2: WGAN-GP succeeds with 30, 29 and 28 of
-them, GAN with 2, 2 and 5. WGAN-GP fails where the critic is of two or three layers, once
-of 64 units, twice of softplus with layer normalisation: two of the ratios of distances
-are 1.31 and 1.30, where all digits are found, one is 2.05. Half of its ratios lie below
-1.13, half of GAN's above 1.6. With one critic step in place of three, WGAN-GP fails where
-the critic has 64 units.
+them, GAN with 2, 2 and 5. The critics with which WGAN-GP fails have two or three
+layers; one has 64 units, two have softplus and layer normalization. Two of their ratios
+of distances are 1.31 and 1.30, with all digits found; the third is 2.05. Half of
+WGAN-GP's ratios are below 1.13, half of GAN's above 1.6. With one critic step instead
+of three, WGAN-GP fails if the critic has 64 units.
 """
 
 # %%
@@ -40,9 +40,9 @@ LATENTS = 64
 # %% [markdown]
 # ## 1. The pairs
 #
-# Each choice is made anew for each network of each pair. The activations are the paper's.
-# The generator has batch normalisation or none; the critic layer normalisation or none,
-# for a critic under a gradient penalty has to score each sample by itself.
+# Every setting of every network is chosen at random. The activations are the paper's. A
+# generator may have batch normalization and a critic may have layer normalization,
+# because a critic with a gradient penalty must score each sample by itself.
 
 # %%
 DEPTHS = (2, 3, 4, 6)
@@ -61,25 +61,25 @@ class Body(NamedTuple):
     depth: int
     width: int
     activation: str
-    normalised: bool
+    normalized: bool
 
 
 def draw_pairs(count, seed):
     """Returns `count` pairs of bodies, of a generator and of a critic.
 
-    The first pairs are the same however many are drawn.
+    The first pairs are the same for every `count`.
     """
-    generator = np.random.default_rng(seed)
-    return [(draw_body(generator), draw_body(generator)) for _ in range(count)]
+    rng = np.random.default_rng(seed)
+    return [(draw_body(rng), draw_body(rng)) for _ in range(count)]
 
 
-def draw_body(generator):
-    """Draws one body, each of its settings uniformly."""
+def draw_body(rng):
+    """Returns a random body; each setting is uniform."""
     return Body(
-        depth=int(generator.choice(DEPTHS)),
-        width=int(generator.choice(WIDTHS)),
-        activation=str(generator.choice(list(ACTIVATIONS))),
-        normalised=bool(generator.integers(2)),
+        depth=int(rng.choice(DEPTHS)),
+        width=int(rng.choice(WIDTHS)),
+        activation=str(rng.choice(list(ACTIVATIONS))),
+        normalized=bool(rng.integers(2)),
     )
 
 
@@ -102,7 +102,7 @@ def hidden_layers(x, body, normalization):
     """Applies the hidden layers of a body."""
     for _ in range(body.depth):
         x = layers.Dense(body.width, kernel_initializer="he_normal")(x)
-        if body.normalised:
+        if body.normalized:
             x = normalization()(x)
         x = layers.Activation(ACTIVATIONS[body.activation])(x)
     return x
@@ -111,10 +111,10 @@ def hidden_layers(x, body, normalization):
 # %% [markdown]
 # ## 2. The budget
 #
-# Both methods get the same processor time: a step of WGAN-GP, three critic steps with
-# their penalties and one of the generator, takes two and a half steps of GAN, one and
-# one. GAN has the optimizer usual for it (Radford et al. 2015, arXiv 1511.06434),
-# WGAN-GP its paper's at a higher rate; both rates fall to 2 %.
+# Both methods get the same processor time. A WGAN-GP step has three critic steps with
+# penalties and one generator step; it takes as long as two and a half GAN steps, which
+# have one of each. GAN has its usual optimizer (Radford et al. 2015, arXiv 1511.06434),
+# WGAN-GP that of its paper with a higher rate; both rates fall to 2 %.
 
 # %%
 OPTIMIZERS = {
@@ -127,7 +127,7 @@ STEPS_IN_THE_SAME_TIME = {"gan": 2.5, "wgan-gp": 1.0}  # measured
 
 
 def train(kind, pair, steps, batch_size, seed):
-    """Returns a model of the given kind, trained for the time of `steps` of WGAN-GP."""
+    """Returns a trained model; `steps` counts steps of WGAN-GP in the same time."""
     keras.utils.set_random_seed(seed)
     generator, critic = build_generator(pair[0]), build_critic(pair[1])
     critic_steps = CRITIC_STEPS[kind]
@@ -136,7 +136,7 @@ def train(kind, pair, steps, batch_size, seed):
     model.compile(
         falling_adam(steps * critic_steps, **OPTIMIZERS[kind]),
         falling_adam(steps, **OPTIMIZERS[kind]),
-        jit_compile=steps > 100,  # to compile takes longer than a few steps
+        jit_compile=steps > 100,  # compiling takes longer than a few steps
         steps_per_execution=min(20, steps),
     )
     digits, _ = kw.data.load_digits("train")
@@ -145,7 +145,7 @@ def train(kind, pair, steps, batch_size, seed):
 
 
 def falling_adam(steps, rate, **betas):
-    """Returns an Adam whose rate falls to 2 % over the steps."""
+    """Returns an Adam with a rate that falls to 2 % over `steps`."""
     schedule = keras.optimizers.schedules.PolynomialDecay(rate, steps, 0.02 * rate)
     return keras.optimizers.Adam(schedule, **betas)
 
@@ -153,10 +153,11 @@ def falling_adam(steps, rate, **betas):
 # %% [markdown]
 # ## 3. What counts as success
 #
-# Generated digits must be at an exact distance of at most 1.25 times that of real training
-# digits from the held-out ones, and each of the ten digits must make at least 2 % of
-# them. For comparison: the ten mean digits come to 1.29, a hundred training digits
-# repeated to 1.27, a normal distribution of the pixels, held to their range, to 1.40.
+# The exact distance of generated digits to held-out digits must be at most 1.25 times
+# that of real training digits, and each of the ten digits must have a share of at least
+# 2 %. For comparison, the ten mean digits have a ratio of 1.29, a hundred repeated
+# training digits 1.27, and a normal distribution of pixels, clipped to their range,
+# 1.40.
 
 # %%
 LARGEST_RATIO = 1.25
@@ -173,7 +174,7 @@ def reference():
 
 
 def quality(samples):
-    """Returns the ratio of distances, the number of digits found, and the verdict."""
+    """Returns the ratio of distances, the number of digits found, and success."""
     held_out, floor, classifier = reference()
     if not np.isfinite(samples).all():
         return {"ratio": np.inf, "digits": 0, "success": False}
@@ -192,19 +193,19 @@ def flat(samples):
 # %% [markdown]
 # ## 4. The runs
 #
-# A row of `results.csv` is written after each run, with all that decides it, and no run
-# that has a row is repeated.
+# After each run a row with its settings is written to `results.csv`. A run that has a
+# row is not repeated.
 
 
 # %%
 def run_pairs(path, num_pairs, steps, batch_size, seed):
-    """Trains every pair by both methods; returns the table of results."""
+    """Trains every pair with both methods; returns the table of results."""
     rows = pd.read_csv(path).to_dict("records") if path.exists() else []
-    done = {(row["settings"], row["pair"], row["model"]) for row in rows}
+    finished = {(row["settings"], row["pair"], row["model"]) for row in rows}
     settings = f"{steps} x {batch_size}, seed {seed}"
     for number, pair in enumerate(draw_pairs(num_pairs, seed)):
         for kind in ("gan", "wgan-gp"):
-            if (settings, number, kind) in done:
+            if (settings, number, kind) in finished:
                 continue
             model = train(kind, pair, steps, batch_size, seed)
             samples = model.generate(len(reference()[0]), seed=seed)
@@ -227,15 +228,15 @@ def describe(pair):
 
 
 # %% [markdown]
-# ## 5. The outcome
+# ## 5. The results
 #
-# The paper's table: pairs with which both methods succeed, only one, or none. In the
-# picture a pair is a point; good is left and low.
+# As in the paper, the table says with how many pairs each method succeeds, and with how
+# many only one method does. Each pair is a point of the picture; lower is better.
 
 
 # %%
 def summary(table):
-    """Returns how many pairs succeed by both methods, by one only, and by none."""
+    """Returns how many pairs succeed with each method, and only with that method."""
     success = table.pivot(index="pair", columns="model", values="success")
     gan, wgan_gp = success["gan"].astype(bool), success["wgan-gp"].astype(bool)
     return {
@@ -244,19 +245,19 @@ def summary(table):
         "GAN succeeds": int(gan.sum()),
         "only WGAN-GP": int((wgan_gp & ~gan).sum()),
         "only GAN": int((gan & ~wgan_gp).sum()),
-        "WGAN-GP with batch normalisation": batch_normalised(table, "wgan-gp"),
-        "GAN with batch normalisation": batch_normalised(table, "gan"),
+        "WGAN-GP with batch normalization": batch_normalized(table, "wgan-gp"),
+        "GAN with batch normalization": batch_normalized(table, "gan"),
     }
 
 
-def batch_normalised(table, kind):
-    """Returns successes and number of pairs whose generator normalises the batch."""
-    chosen = table[(table["model"] == kind) & table["generator normalised"]]
+def batch_normalized(table, kind):
+    """Returns successes and number of pairs with a batch-normalized generator."""
+    chosen = table[(table["model"] == kind) & table["generator normalized"]]
     return f"{chosen['success'].sum()} of {len(chosen)}"
 
 
 def draw(table, path):
-    """Draws each pair's ratio of distances, by GAN over that by WGAN-GP."""
+    """Draws each pair as a point: its ratio with WGAN-GP and with GAN."""
     ratios = table.pivot(index="pair", columns="model", values="ratio").clip(
         upper=LIMIT
     )
@@ -277,7 +278,7 @@ def draw(table, path):
         xlim=(1, LIMIT),
         ylim=(1, LIMIT),
         aspect="equal",
-        xlabel="WGAN-GP: exact W1 to held-out digits / that of real ones",
+        xlabel="WGAN-GP: exact W1 to held-out digits / that of real digits",
         ylabel="GAN: the same, with the same networks",
         title=f"{len(ratios)} random pairs of networks",
     )
@@ -285,7 +286,7 @@ def draw(table, path):
     figure.savefig(path, dpi=110)
 
 
-LIMIT = 2.0  # of the axes; what is worse is drawn at the edge
+LIMIT = 2.0  # of the axes; larger ratios are drawn at the edge
 
 
 def main(
@@ -295,7 +296,7 @@ def main(
     batch_size=64,
     seed=0,
 ):
-    """Trains all pairs, draws them, and returns the numbers it prints."""
+    """Trains and draws all pairs; returns the printed numbers."""
     output = pathlib.Path(output)
     output.mkdir(parents=True, exist_ok=True)
     path = output / "results.csv"

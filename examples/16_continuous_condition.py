@@ -1,8 +1,8 @@
-"""A condition that is no class: signals whose peak lies at a given angle.
+"""A condition that is not a class: signals with their peak at a given angle.
 
-Labels need not be integers. Here a sample is a vector, 32 readings around a circle, and
-its label the angle of its peak. An eighth of all angles is left out of the training; the
-generator is asked for them all the same.
+Labels need not be integers. Here a sample is a vector of 32 readings around a circle,
+and its label is the angle of its peak. An eighth of all angles is left out of the
+training. The generator is also tested with this eighth.
 
 Papers: Mirza and Osindero 2014, Conditional Generative Adversarial Nets (arXiv
 1411.1784); Gulrajani et al. 2017 (arXiv 1704.00028).
@@ -20,8 +20,8 @@ Expected (seed 0): `angles.png` in `runs/16_continuous_condition`, and
     exact W1, left out: 0.406
     exact W1, left out, real: 0.226
 
-Over seeds 0, 1 and 2 the angles seen are wrong by 1.01 to 1.10 degrees, those left out
-by 1.5 to 3.0.
+Over seeds 0, 1 and 2 the error is 1.01 to 1.10 degrees for angles seen in training, and
+1.5 to 3.0 for those left out.
 """
 
 # %%
@@ -41,53 +41,53 @@ LEFT_OUT = (90.0, 135.0)  # degrees
 # %% [markdown]
 # ## 1. The data
 #
-# A signal has one peak. Its angle is the label; its height and width are not told, so the
-# generator has to vary them by itself. The label is the angle's cosine and sine,
-# for 0 and 360 degrees are one.
+# A signal has one peak. Its angle is the label. The label does not contain its height
+# and width, so the generator must vary them by itself. The label is given as cosine and
+# sine, because 0 and 360 degrees are the same angle.
 
 
 # %%
-def draw_signals(angles, seed):
-    """Returns a signal `(n, 32)` in [-1, 1] with its peak at each angle, in degrees."""
-    generator = np.random.default_rng(seed)
-    height = generator.uniform(0.8, 1.8, size=(len(angles), 1))
-    sharpness = generator.uniform(2, 8, size=(len(angles), 1))
+def random_signals(angles, seed):
+    """Returns signals `(n, 32)` in [-1, 1] with peaks at angles in degrees, `(n,)`."""
+    rng = np.random.default_rng(seed)
+    height = rng.uniform(0.8, 1.8, size=(len(angles), 1))
+    sharpness = rng.uniform(2, 8, size=(len(angles), 1))
     places = 2 * np.pi * np.arange(READINGS) / READINGS
     away = places - np.radians(angles)[:, None]  # (n, 32)
     signals = height * np.exp(sharpness * (np.cos(away) - 1)) - 0.9
-    noise = generator.normal(scale=0.02, size=signals.shape)
+    noise = rng.normal(scale=0.02, size=signals.shape)
     return (signals + noise).astype("float32")
 
 
-def as_labels(angles):
+def to_labels(angles):
     """Returns cosine and sine of angles, `(n,) -> (n, 2)`."""
     radians = np.radians(angles)
     return np.stack([np.cos(radians), np.sin(radians)], axis=-1).astype("float32")
 
 
 def seen_angles(count, seed):
-    """Draws angles from the circle without the part that is left out."""
+    """Returns random angles of the circle, without the part that is left out."""
     low, high = LEFT_OUT
     turn = np.random.default_rng(seed).uniform(high, 360 + low, size=count)
     return turn % 360
 
 
 def left_out_angles(count, seed):
-    """Draws angles from the part that is left out."""
+    """Returns random angles of the part that is left out."""
     return np.random.default_rng(seed).uniform(*LEFT_OUT, size=count)
 
 
 # %% [markdown]
 # ## 2. The networks
 #
-# Both take the label as their second input; that makes the model conditional. One critic
-# step to each of the generator: many generator steps serve better here than five critic
-# steps to each.
+# Both take the label as their second input, which makes the model conditional. There is
+# one critic step for each generator step: more generator steps help more here than five
+# critic steps for each.
 
 
 # %%
 def build_model(steps, seed, width=128):
-    """Returns a compiled WGAN-GP of signals, given the cosine and sine of an angle."""
+    """Returns a compiled WGAN-GP of signals, conditional on an angle."""
     keras.utils.set_random_seed(seed)
     latents, labels = keras.Input((16,)), keras.Input((2,))
     x = hidden_layers(layers.Concatenate()([latents, labels]), width)
@@ -107,7 +107,7 @@ def build_model(steps, seed, width=128):
 
 
 def hidden_layers(x, width):
-    """Applies three layers of leaky rectifiers."""
+    """Applies three dense layers with leaky rectifiers."""
     for _ in range(3):
         x = layers.Dense(width, kernel_initializer="he_normal")(x)
         x = layers.LeakyReLU(negative_slope=0.2)(x)
@@ -115,17 +115,18 @@ def hidden_layers(x, width):
 
 
 def falling_adam(steps, rate=1e-3):
-    """Returns an Adam whose rate falls to 2 % over so many steps."""
+    """Returns an Adam with a rate that falls to 2 % over `steps`."""
     schedule = keras.optimizers.schedules.PolynomialDecay(rate, steps, 0.02 * rate)
     return keras.optimizers.Adam(schedule, beta_1=0.0, beta_2=0.9)
 
 
 # %% [markdown]
-# ## 3. Does it obey?
+# ## 3. Do signals match their labels?
 #
 # The angle of a signal's peak is that of its first Fourier coefficient. Real signals
-# show how exact this is. And do the other properties vary as they should? The exact
-# distance to real signals of the same angles tells, beside that between real ones.
+# show how accurate this is. Whether height and width vary as they should is measured by
+# the exact distance to real signals of the same angles, beside that between real
+# signals.
 
 
 # %%
@@ -135,7 +136,7 @@ def measured_angles(signals):
 
 
 def angle_error(signals, angles):
-    """Returns the root of the mean squared error of the peaks' angles, in degrees."""
+    """Returns the root mean squared error of the peaks' angles, in degrees."""
     away = (measured_angles(signals) - angles + 180) % 360 - 180
     return np.sqrt(np.mean(away**2))
 
@@ -143,15 +144,15 @@ def angle_error(signals, angles):
 def measure(model, num_samples, seed):
     """Returns error and distance for angles seen in training and for those left out."""
     numbers = {}
-    for name, draw_angles in (("seen", seen_angles), ("left out", left_out_angles)):
-        angles = draw_angles(num_samples, seed + 1)
-        made = model.generate(num_samples, as_labels(angles), seed=seed)
-        real, other = (draw_signals(angles, seed + number) for number in (2, 3))
+    for name, random_angles in (("seen", seen_angles), ("left out", left_out_angles)):
+        angles = random_angles(num_samples, seed + 1)
+        fake = model.generate(num_samples, to_labels(angles), seed=seed)
+        real, other = (random_signals(angles, seed + number) for number in (2, 3))
         distance = kw.distances.wasserstein_distance
         numbers |= {
-            f"error of the angle, {name}": angle_error(made, angles),
+            f"error of the angle, {name}": angle_error(fake, angles),
             f"error of the angle, {name}, real": angle_error(real, angles),
-            f"exact W1, {name}": distance(made, real),
+            f"exact W1, {name}": distance(fake, real),
             f"exact W1, {name}, real": distance(other, real),
         }
     return numbers
@@ -160,45 +161,57 @@ def measure(model, num_samples, seed):
 # %% [markdown]
 # ## 4. The picture
 #
-# Left: signals asked for at eight angles. Right: the angle that came for the angle that
-# was asked for, and the part that no training signal was from.
+# Left: generated signals of eight angles. Right: the error of the angle, for all
+# angles; the part without training signals is shaded.
 
 
 # %%
 def draw(model, path, seed, num_samples=720):
-    """Draws signals of eight angles, and measured over asked angles."""
+    """Draws signals of eight angles, and the error over all angles."""
     figure = Figure(figsize=(9, 4.2), layout="constrained")
     left, right = figure.subplots(1, 2)
+    draw_signals(left, model, seed)
+    draw_errors(right, model, seed, num_samples)
+    figure.savefig(path, dpi=100)
+
+
+def draw_signals(axes, model, seed):
+    """Draws six signals at each of eight angles."""
     places = 360 * np.arange(READINGS) / READINGS
     for angle in np.arange(22.5, 360, 45):
-        labels = as_labels(np.full(6, angle))
+        labels = to_labels(np.full(6, angle))
         is_new = LEFT_OUT[0] <= angle <= LEFT_OUT[1]
-        colour = "#c44e52" if is_new else "#3366a8"
+        color = "#c44e52" if is_new else "#3366a8"
         signals = model.generate(6, labels, seed=seed)
-        left.plot(places, signals.T, color=colour, alpha=0.55, linewidth=0.9)
-        left.axvline(angle, color="#a9a9a4", linewidth=0.6, zorder=0)
-    left.set(
+        axes.plot(places, signals.T, color=color, alpha=0.55, linewidth=0.9)
+        axes.axvline(angle, color="#a9a9a4", linewidth=0.6, zorder=0)
+    axes.set(
         xlabel="angle, degrees",
         ylabel="reading",
         title="Six signals at each of eight angles",
         xlim=(0, 360),
     )
-    asked = np.linspace(0, 360, num_samples, endpoint=False)
-    came = measured_angles(model.generate(num_samples, as_labels(asked), seed=seed))
-    came = asked + (came - asked + 180) % 360 - 180
-    right.axvspan(
+
+
+def draw_errors(axes, model, seed, num_samples):
+    """Draws the error of the angle over all angles."""
+    angles = np.linspace(0, 360, num_samples, endpoint=False)
+    measured = measured_angles(
+        model.generate(num_samples, to_labels(angles), seed=seed)
+    )
+    errors = (measured - angles + 180) % 360 - 180
+    axes.axvspan(
         *LEFT_OUT, color="#c44e52", alpha=0.15, label="never seen", linewidth=0
     )
-    right.scatter(asked, came - asked, s=4, color="#3366a8", linewidths=0)
-    right.axhline(0, color="#a9a9a4", linewidth=0.6, zorder=0)
-    right.set(
-        xlabel="angle asked for, degrees",
-        ylabel="angle that came, less that, degrees",
+    axes.scatter(angles, errors, s=4, color="#3366a8", linewidths=0)
+    axes.axhline(0, color="#a9a9a4", linewidth=0.6, zorder=0)
+    axes.set(
+        xlabel="angle given as label, degrees",
+        ylabel="measured angle minus given angle, degrees",
         title="The error of 720 signals",
         xlim=(0, 360),
     )
-    right.legend(loc="upper right")
-    figure.savefig(path, dpi=100)
+    axes.legend(loc="upper right")
 
 
 def main(
@@ -209,15 +222,15 @@ def main(
     num_samples=1000,
     seed=0,
 ):
-    """Trains, draws and measures; returns the numbers it prints."""
+    """Trains, draws and measures; returns the printed numbers."""
     output = pathlib.Path(output)
     output.mkdir(parents=True, exist_ok=True)
     angles = seen_angles(num_signals, seed)
     model = build_model(steps, seed)
     epoch = min(1000, steps)
     model.fit(
-        draw_signals(angles, seed + 4),  # not the numbers that drew the angles
-        as_labels(angles),
+        random_signals(angles, seed + 4),  # another seed than that of the angles
+        to_labels(angles),
         batch_size=batch_size,
         steps_per_epoch=epoch,
         epochs=steps // epoch,

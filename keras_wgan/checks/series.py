@@ -10,6 +10,8 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
+from keras_wgan.checks.arrays import check_array
+
 LEAST_FILLED = 0.02  # of the steps between the first timestamp and the last
 
 
@@ -17,14 +19,9 @@ def check_series(values, names):
     """Returns the values of a series as float64, or refuses them; NaN is a gap.
 
     Args:
-        values: Array, expected to have shape `(rows, channels)`.
+        values: Array, expected to have shape `(steps, channels)`.
         names: Names of the channels.
     """
-    if values.ndim != 2 or values.size == 0:
-        raise ValueError(
-            "A series must have shape (steps,) or (steps, channels), with at least one "
-            f"step and one channel. Received shape {values.shape}."
-        )
     try:
         values = values.astype("float64")
     except (ValueError, TypeError) as error:
@@ -32,28 +29,29 @@ def check_series(values, names):
             f"A series must be numbers. Received {', '.join(names)}: {error}. Drop the "
             "columns of text, and name the column of the times `timestamp`."
         ) from error
-    bad = np.isinf(values).any(axis=0) | np.isnan(values).all(axis=0)
-    if bad.any():
+    gaps = np.isnan(values)
+    known = np.where(gaps, 0, values)
+    check_array("A series", known, ("steps", "channels"), at_least=1)
+    if gaps.all(axis=0).any():
         raise ValueError(
-            "Every channel must have values, none infinite; NaN marks a gap. Received "
-            f"infinite values or no values in {names[np.argmax(bad)]!r}."
+            "Every channel of a series must have values. Received only gaps (NaN) in "
+            f"{names[np.argmax(gaps.all(axis=0))]!r}. Drop this channel."
         )
     return values
 
 
 def check_interval(interval):
     """Returns the length of a step as a `pandas.Timedelta`, or refuses it."""
-    is_number = isinstance(interval, Real)
-    step = None
-    if is_number or isinstance(interval, (str, datetime.timedelta)):
-        try:
-            step = pd.Timedelta(interval, "s" if is_number else None)
-        except (ValueError, OverflowError):
-            pass  # the message below says what is expected
-    if step is None or not step > pd.Timedelta(0):  # also refuses NaT
+    kinds = (Real, str, datetime.timedelta)
+    try:
+        step = pd.Timedelta(interval, "s" if isinstance(interval, Real) else None)
+    except (ValueError, OverflowError):
+        step = pd.NaT  # which is not above 0
+    if not isinstance(interval, kinds) or not step > pd.Timedelta(0):
         raise ValueError(
-            "`interval` must be a positive number of seconds, or a text such as '10min'. "
-            f"Received: interval={interval!r}. Omit it for the usual time between rows."
+            "`interval` must be a positive number of seconds, or a text such as "
+            f"'10min'. Received: interval={interval!r}. Omit it for the usual time "
+            "between rows."
         )
     return step
 
@@ -62,8 +60,8 @@ def check_no_interval(interval):
     """Refuses the length of a step if the series has no timestamps."""
     if interval is not None:
         raise ValueError(
-            f"An interval needs timestamps. Received interval={interval!r} and a series "
-            "without timestamps. Omit it, or pass a table with a column `timestamp`."
+            f"An interval needs timestamps. Received interval={interval!r} and a "
+            "series without them. Omit it, or pass a table with a column `timestamp`."
         )
 
 

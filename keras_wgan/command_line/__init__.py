@@ -1,6 +1,6 @@
 """The program `keras-wgan`: trains and uses models without a line of Python.
 
-In the flow: the last part. It calls what the package offers in Python. A user's error
+In the flow: the last part. It calls the other parts for a user. A user's error
 is one line on the screen and exit code 2.
 """
 
@@ -13,7 +13,7 @@ from keras_wgan.version import __version__
 
 
 def main(arguments=None):
-    """Runs one command; returns the exit code.
+    """Runs one command, and returns the exit code.
 
     Args:
         arguments: List of strings. Defaults to the arguments of the process.

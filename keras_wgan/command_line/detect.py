@@ -21,7 +21,12 @@ def add_parser(commands):
         description="Fit a TadGAN to a time series, and find its anomalies.",
     )
     parser.set_defaults(run=run)
-    option = parser.add_argument
+    add_files(parser.add_argument)
+    add_settings(parser.add_argument)
+
+
+def add_files(option):
+    """Adds the files that are read and written."""
     option(
         "series",
         metavar="SERIES.csv",
@@ -33,8 +38,12 @@ def add_parser(commands):
         "--plot",
         help="picture of series, scores and anomalies to write, as in plot.png",
     )
+
+
+def add_settings(option):
+    """Adds the settings of the detector."""
     option("--window", type=int, default=100, help="steps in a window (%(default)s)")
-    option("--interval", help="length of a step, as in 10min (the median)")
+    option("--interval", help="length of a step, such as 10min or 600 (median)")
     option(
         "--threshold",
         type=float,
@@ -72,7 +81,7 @@ def run(options):
         with written_whole(options.plot) as partial:
             detector.plot(series).savefig(partial)
     print(anomalies.to_string(index=False) if len(anomalies) else "No anomalies.")
-    print(f"{options.output} has {len(anomalies)} anomalies.")
+    print(f"Wrote {len(anomalies)} anomalies to {options.output}.")
     return 0
 
 

@@ -94,10 +94,7 @@ def measure(model, train, real, seed):
 def disjoint_samples(train, real, rng):
     """Returns equally many training samples and real ones; no sample is in both."""
     available = len(train) // 2 if train is real else min(len(train), len(real))
-    check_enough(
-        "A comparison", available, NEIGHBORS + 1, "real samples on each side",
-        advice="Pass more with --data.",
-    )  # fmt: skip
+    check_enough("A comparison", available, NEIGHBORS + 1, "samples on each side")
     count = min(MAX_SAMPLES, available)
     if train is real:
         order = rng.permutation(len(train))

@@ -40,5 +40,5 @@ def run(options):
     if options.label is not None:
         labels = [options.label] * options.num
     data.save_samples(options.output, samples, labels)
-    print(f"{options.output} has {options.num} samples.")
+    print(f"Wrote {options.num} samples to {options.output}.")
     return 0

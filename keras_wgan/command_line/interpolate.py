@@ -44,7 +44,7 @@ def run(options):
     limit = max(1.0, float(np.abs(frames).max()))
     pictures = [sample_picture(frame, labels, limit=limit) for frame in frames]
     save_gif(pictures, options.output, milliseconds=80)
-    print(f"{options.output} has {options.frames} frames.")
+    print(f"Wrote {options.frames} frames to {options.output}.")
     return 0
 
 

@@ -96,7 +96,7 @@ class RunDirectory:
         except Exception as error:  # files of other programs fail in many ways
             raise ValueError(
                 f"{self.model} must be a model that `keras-wgan train` wrote. It "
-                f"cannot be read: {error} Restore the file, or train the run again."
+                f"cannot be read: {error} Restore the file, or go on with the training."
             ) from error
         if not isinstance(model, AdversarialModel):
             raise ValueError(

@@ -32,13 +32,14 @@ def add_parser(commands):
     )
     parser.set_defaults(run=run)
     option = parser.add_argument
-    option(
-        "data",
-        help="digits, mnist, fashion_mnist, cifar10, a directory of images, or a .h5 or "
-        ".npz file",
-    )
+    option("data", help="digits, mnist, fashion_mnist, cifar10, a directory, .h5, .npz")
     option("--output", required=True, help="run directory to write")
-    option("--model", choices=list(recipes.MODELS), default="wgan-gp")
+    option(
+        "--model",
+        choices=list(recipes.MODELS),
+        default="wgan-gp",
+        help="kind of model (%(default)s)",
+    )
     option(
         "--conditional",
         action=argparse.BooleanOptionalAction,
@@ -68,11 +69,8 @@ def run(options):
             options.steps,
             options.seed,
         )
-    check_enough(
-        "A training step", len(source), batch_size * model.critic_steps,
-        f"samples, {model.critic_steps} batches of {batch_size}",
-        advice="Use a smaller --batch-size.",
-    )  # fmt: skip
+    needed = batch_size * model.critic_steps
+    check_enough("A training step", len(source), needed, advice="Lower --batch-size.")
     check_divisible(batch_size, model.num_replicas)
     directory = RunDirectory(options.output)
     if is_chief(model):
@@ -111,24 +109,17 @@ def train(model, source, batch_size, steps, directory):
         print(f"Going on from step {model.steps_taken} of {steps}.")
     interrupt, non_finite = callbacks.StopOnInterrupt(), callbacks.StopOnNonFinite()
     table = callbacks.LogTable(directory.history)
-    watchers = [
-        table,
-        callbacks.SampleGrid(
-            directory.samples,
-            seed=model.order_seed,
-            animation=directory.animation,
-            real=source,
-        ),
-    ]
-    finished = model.steps_taken >= steps
-    if not finished:  # else only draw what a kill at the end left undone
+    watchers = [table, sample_grid(model, source, directory)]
+    epochs = 0  # of a finished run, which only draws what a kill left undone
+    if model.steps_taken < steps:
+        epochs = UNLIMITED
         # The state last: when it is saved, everything else of its step is saved.
         savers = [SaveModel(directory), resume]
         watchers = [Progress(steps), interrupt, non_finite, *watchers, *savers]
     model.fit(
         source,
         batch_size=batch_size,
-        epochs=0 if finished else UNLIMITED,
+        epochs=epochs,
         steps_per_epoch=min(REPORT_STEPS, steps),
         verbose=0,
         callbacks=watchers,
@@ -136,6 +127,16 @@ def train(model, source, batch_size, steps, directory):
     if table.rows and is_chief(model):
         draw_curves(table.rows, directory.curves)
     return report(model, steps, directory, interrupt, non_finite)
+
+
+def sample_grid(model, source, directory):
+    """Returns the callback that draws samples at each report."""
+    return callbacks.SampleGrid(
+        directory.samples,
+        seed=model.order_seed,
+        animation=directory.animation,
+        real=source,
+    )
 
 
 def report(model, steps, directory, interrupt, non_finite):

@@ -65,38 +65,25 @@ def rectify(x, negative_slope=0.0):
     >>> import keras, keras_wgan as kw
     >>> layer = keras.layers.Dense(4, activation=kw.layers.rectify)
     """
-    # With a negative slope the sign of an output would not tell that of its input.
-    check_number("negative_slope", negative_slope, 0)
+    if negative_slope < 0:  # the sign of an output would not tell that of its input
+        check_number("negative_slope", negative_slope, 0)
 
     @ops.custom_gradient
     def rectified(x):
-        outputs = leaky_relu(x, negative_slope)
-        return outputs, lambda upstream: scale(upstream, outputs, negative_slope)
+        # Not `tf.nn.leaky_relu`: after a convolution and an addition, TensorFlow 2.21
+        # fuses the three operations on a CPU and ignores the slope.
+        if negative_slope == 0:
+            outputs = tf.nn.relu(x)
+        else:
+            farther = tf.maximum if negative_slope <= 1 else tf.minimum
+            outputs = farther(x, tf.cast(negative_slope, x.dtype) * x)
+
+        @ops.custom_gradient
+        def scaled(upstream):
+            # Linear in `upstream` and symmetric, so it is its own derivative.
+            slope = {"features": outputs, "alpha": negative_slope}
+            return tf.raw_ops.LeakyReluGrad(gradients=upstream, **slope), scaled
+
+        return outputs, scaled
 
     return rectified(ops.convert_to_tensor(x))
-
-
-def leaky_relu(x, negative_slope):
-    """Multiplies negative values by a slope.
-
-    `tf.nn.leaky_relu` is not used: after a convolution and an addition, TensorFlow 2.21
-    fuses the three operations on a CPU and ignores the slope.
-    """
-    if negative_slope == 0:
-        return tf.nn.relu(x)
-    farther = tf.maximum if negative_slope <= 1 else tf.minimum
-    return farther(x, tf.cast(negative_slope, x.dtype) * x)
-
-
-def scale(values, outputs, negative_slope):
-    """Multiplies values by the slope where the rectifier's output is not positive.
-
-    The product is linear in the values and symmetric, so it is its own derivative.
-    """
-
-    @ops.custom_gradient
-    def product(values):
-        slope = {"features": outputs, "alpha": negative_slope}
-        return tf.raw_ops.LeakyReluGrad(gradients=values, **slope), product
-
-    return product(values)

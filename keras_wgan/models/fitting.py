@@ -10,7 +10,7 @@ from keras_wgan.checks.networks import check_trainable
 from keras_wgan.checks.training import check_unused
 from keras_wgan.data.stream import reading_errors
 from keras_wgan.models.feeding import held_out_data, step_dataset, uncounted_epochs
-from keras_wgan.models.loops import unpack_batch
+from keras_wgan.models.loops import split_batches
 
 
 class Fitting:
@@ -118,7 +118,7 @@ class Fitting:
 
     def test_step(self, data):
         """Measures the logs on held-out data, without training."""
-        batch = unpack_batch(data)
-        with tf.control_dependencies(batch):  # as in `train_step`
-            self.log(self.evaluate_terms(*batch))
+        batches = split_batches(data, 1)
+        with tf.control_dependencies(batches):  # as in `train_step`
+            self.log(self.evaluate_terms(*(part[0] for part in batches)))
         return self.get_metrics_result()

@@ -35,25 +35,19 @@ def split_batches(data, steps):
         steps: Number of batches.
 
     Returns:
-        Tuple of tensors of shape `(steps, batch, ...)`.
+        Tuple of tensors of shape `(steps, batch, ...)`, samples in Keras' float type.
     """
-    parts = unpack_batch(data)
-    if parts[0].shape[0] is not None:
-        check_divisible(parts[0].shape[0], steps, "batches (critic_steps)")
-    batches = ()
-    for part in parts:
-        rows = ops.reshape(part, (-1, steps, *part.shape[1:]))
-        batches += (ops.moveaxis(rows, 1, 0),)  # (batch, steps, ...) -> (steps, batch)
-    return batches
-
-
-def unpack_batch(data):
-    """Returns samples in Keras' float type, and labels if there are any."""
     samples, labels, weights = keras.utils.unpack_x_y_sample_weight(data)
     if weights is not None:
         check_unused(sample_weight=weights)
+    if samples.shape[0] is not None and samples.shape[0] % steps:
+        check_divisible(samples.shape[0], steps, "batches (critic_steps)")
     samples = ops.cast(samples, keras.config.floatx())
-    return (samples,) if labels is None else (samples, labels)
+    batches = ()
+    for part in (samples,) if labels is None else (samples, labels):
+        rows = ops.reshape(part, (-1, steps, *part.shape[1:]))
+        batches += (ops.moveaxis(rows, 1, 0),)  # -> (steps, batch, ...)
+    return batches
 
 
 def for_each(function, batches, jit_compile, run_eagerly):

@@ -18,7 +18,7 @@ from keras_wgan.checks.detector import check_registered
 from keras_wgan.series.scaling import ChannelScaling
 from keras_wgan.series.statistics import Statistics
 
-FORMAT = "keras_wgan detector 1"
+FORMAT = "keras_wgan detector 2"
 
 
 def write(path, detector):

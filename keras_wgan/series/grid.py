@@ -32,7 +32,7 @@ class Grid(NamedTuple):
 
     @property
     def places(self):
-        """The timestamps of the steps, or their positions if there are none."""
+        """Timestamps of the steps, or positions if the series has no timestamps."""
         return np.arange(len(self.values)) if self.times is None else self.times
 
 

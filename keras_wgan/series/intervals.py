@@ -62,9 +62,9 @@ def sliding_intervals(scores, share, threshold=4.0, padding=40, min_drop=0.13):
     Args:
         scores: Non-negative array of shape `(steps,)`.
         share: Length of a stretch as a share of the series, in (0, 1].
-        threshold: As in `find_intervals`, like the rest.
-        padding: Steps.
-        min_drop: Relative drop.
+        threshold: As in `find_intervals`.
+        padding: As in `find_intervals`.
+        min_drop: As in `find_intervals`.
 
     Returns:
         A tuple `Intervals`; the severity of a joined interval is the largest.

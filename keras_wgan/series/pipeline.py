@@ -1,7 +1,8 @@
 """The steps from a series to scores and intervals, with what a detector has learned.
 
 In the flow: the detector's `score`, `detect` and `plot` take these steps. Its `fit`
-reads and examines a series here, too. Paper: Geiger et al. 2020 (arXiv 2009.07769), section IV.
+also reads and examines a series here. Paper: Geiger et al. 2020 (arXiv 2009.07769),
+section IV.
 """
 
 from keras_wgan.checks.detector import check_fitted
@@ -14,7 +15,7 @@ from keras_wgan.series.table import read_rows
 
 
 def read_new_series(detector, series):
-    """Returns the `Grid` of a series, with steps as the detector's setting wants them."""
+    """Returns the `Grid` of a series to fit, with steps as long as `interval` says."""
     grid = to_grid(read_rows(series), detector.interval)
     check_long_enough(len(grid.values), detector.window)
     return grid
@@ -31,10 +32,13 @@ def read_series(detector, series):
 
 
 def examine_series(detector, grid):
-    """Returns the `Examination` of a series: its reconstruction, errors and scores."""
-    scaling = detector.scaling_
+    """Returns the `Examination` of a series by the fitted model."""
     return examine(
-        detector.model_, grid.values, scaling, detector.window, detector.error
+        detector.model_,
+        grid.values,
+        detector.scaling_,
+        detector.window,
+        detector.error,
     )
 
 

@@ -71,6 +71,6 @@ def learn_statistics(errors, window_scores, combination):
 
 
 def spread(values):
-    """Returns the standard deviation, or 1 if all values are equal but for rounding."""
+    """Returns the standard deviation, or 1 if values differ only by rounding."""
     std = float(np.std(values))
     return std if std > TOLERANCE * (1 + float(np.abs(values).max())) else 1.0

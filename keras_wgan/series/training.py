@@ -1,7 +1,7 @@
 """The detector's model: how it is made, put back to its first state, and trained.
 
-In the flow: the detector's `fit` trains here on the windows of `windows`. A first fit
-spends more time on compiling than on training. So the next one takes the same model,
+In the flow: the detector's `fit` trains here on windows of its series. The first fit
+spends more time on compiling than on training, so the next fit takes the same model,
 put back to its first state.
 """
 
@@ -17,7 +17,7 @@ def make_model(detector, window_shape):
     """Returns a compiled model whose first weights the seed decides.
 
     Args:
-        detector: `AnomalyDetector`, whose settings decide the model.
+        detector: `AnomalyDetector` with the settings of the model.
         window_shape: `(window, channels)`.
     """
     with seeded_weights(detector.seed):
@@ -36,7 +36,7 @@ def make_model(detector, window_shape):
 
 
 def falling_adam(first_rate, last_rate, steps):
-    """Returns Adam with a learning rate that falls in a straight line over the steps."""
+    """Returns Adam with a rate that falls in a straight line over the steps."""
     rate = keras.optimizers.schedules.PolynomialDecay(first_rate, steps, last_rate)
     return keras.optimizers.Adam(rate)
 
@@ -87,6 +87,7 @@ def write_state(model, state):
 
 
 def state_variables(model):
+    """Returns the variables of the training state, always in the same order."""
     return [*model.weights, *model.random_states(), *model.optimizer.variables]
 
 

@@ -1,4 +1,4 @@
-"""The benchmarks of what distances and monitors cost run, on a small scale."""
+"""The benchmarks of distances and monitors run in a small setting."""
 
 import importlib
 import json

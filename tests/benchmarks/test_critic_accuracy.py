@@ -1,4 +1,4 @@
-"""The benchmark of the critic's estimate runs, and its parts are what they say."""
+"""The benchmark of the critic's estimate runs, and its parts are correct."""
 
 import importlib
 import json
@@ -49,7 +49,7 @@ def test_only_the_critic_learns(benchmark):
 
 def test_summary_takes_the_worst_seed(benchmark):
     record = {"pair": "shift 4", "weight": 10, "exact": 4.0, "error": 0.01}
-    rows = benchmark.summarise([record, record | {"error": -0.03}])
+    rows = benchmark.summarize([record, record | {"error": -0.03}])
     assert rows[0]["error"] == pytest.approx(-0.01)
     assert rows[0]["worst_error"] == 0.03 and not rows[0]["holds"]
-    assert benchmark.summarise([record])[0]["holds"]
+    assert benchmark.summarize([record])[0]["holds"]

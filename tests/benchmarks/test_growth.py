@@ -1,4 +1,4 @@
-"""The benchmark of growth trains what it says, and counts what that takes."""
+"""The benchmark of growth trains the given settings and counts their operations."""
 
 import importlib
 import json

@@ -1,4 +1,4 @@
-"""The benchmark of anomaly detection counts right, and its detectors are as it says."""
+"""The benchmark of anomaly detection counts correctly, with the right detectors."""
 
 import functools
 import importlib

@@ -1,4 +1,4 @@
-"""The benchmark runs, times what it says, and compares the same mathematics."""
+"""The benchmark of speed runs, and compares the same mathematics."""
 
 import dataclasses
 import importlib
@@ -32,7 +32,7 @@ MODULES = (
 
 @pytest.fixture(autouse=True)
 def modules(monkeypatch):
-    """The benchmark's modules, which are scripts and no package."""
+    """The benchmark's modules, which are scripts and not a package."""
     monkeypatch.syspath_prepend(str(BENCHMARKS))
     return {name: importlib.import_module(name) for name in MODULES}
 
@@ -64,7 +64,7 @@ def textbook(modules):
 
 @pytest.fixture
 def small(workloads, networks, monkeypatch):
-    """Makes a small workload with labels the only one."""
+    """Replaces the digits by a small workload with labels."""
 
     def small_networks(parts):
         options = {"num_classes": 10, "width": 8, "depth": 1}
@@ -79,7 +79,7 @@ def small(workloads, networks, monkeypatch):
 
 
 def run_here(modules):
-    """Returns `run_one` without the new process, which takes its time to start."""
+    """Returns `run_one` without a new process, which would take long to start."""
 
     def run_one(workload, case, steps):
         found = modules["workloads"].WORKLOADS[workload]
@@ -217,7 +217,7 @@ def test_the_digits_model_is_the_command_lines(modules):
 
 
 def layers_of(network):
-    """Returns kind and weight shapes of every layer, in their order."""
+    """Returns class and weight shapes of every layer, in order."""
     return [
         (type(layer).__name__, [tuple(weight.shape) for weight in layer.weights])
         for layer in network.layers

@@ -1,4 +1,4 @@
-"""The long experiments run, made small, and say what they find."""
+"""The long experiments run in a small setting, and report their findings."""
 
 import importlib
 import json

@@ -123,7 +123,7 @@ def damage_all(directory, content=b""):
         path.write_bytes(content)
 
 
-def test_with_every_checkpoint_damaged_the_run_begins_anew_and_says_so(run, tmp_path):
+def test_with_every_checkpoint_damaged_the_run_starts_again_and_says_so(run, tmp_path):
     whole = fitted(tmp_path / "whole", 1)
     damage_all(run)
     first = pytest.warns(UserWarning, match="00001.*damaged; the run starts again")
@@ -142,7 +142,7 @@ def test_a_checkpoint_cut_anywhere_is_passed_over(size, run):
         assert resume.restore() == 1
 
 
-def test_other_files_in_the_folder_are_left_alone(tmp_path):
+def test_other_files_in_the_directory_stay(tmp_path):
     for name in ("epoch-old.json", "epoch-1.txt", "notes.json"):
         (tmp_path / name).write_text("mine")
     fitted(tmp_path, 1)

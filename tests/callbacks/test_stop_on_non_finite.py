@@ -1,4 +1,4 @@
-"""Divergence ends the run, at once and by name."""
+"""StopOnNonFinite: a run that diverges stops, and the log is named."""
 
 import numpy as np
 from conftest import small_data, small_model

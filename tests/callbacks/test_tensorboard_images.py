@@ -14,7 +14,7 @@ from keras_wgan.pictures import sample_picture
 
 
 def written(log_dir):
-    """Returns step, tag, plugin and picture of every record in a folder."""
+    """Returns step, tag, plugin and picture of every record in a directory."""
     found = []
     for path in sorted(log_dir.iterdir()):
         for record in tf.data.TFRecordDataset(str(path)).as_numpy_iterator():

@@ -1,4 +1,4 @@
-"""The program as a person uses it: trains, goes on, generates, and says no in a line."""
+"""The commands as a user runs them: results, going on, and errors of one line."""
 
 import csv
 import json
@@ -167,7 +167,7 @@ REFUSALS = {
     "output is a file": (("train", "digits", "--output", "{foreign}/note.txt"), "other things"),
     "generate from nothing": (("generate", "{new}", "--output", "{new}.png"), "config.json"),
     "generate from foreign": (("generate", "{foreign}", "--output", "{new}.png"), "config.json"),
-    "generate none": (("generate", "{run}", "--num", "0", "--output", "{new}.png"), "num"),
+    "generate nothing": (("generate", "{run}", "--num", "0", "--output", "{new}.png"), "num"),
     "generate unknown label": (("generate", "{run}", "--label", "10", "--output", "{new}.png"), "between 0 and 9"),
     "generate to unknown kind": (("generate", "{run}", "--output", "{new}.docx"), "docx"),
     "walk of nothing": (("interpolate", "{new}", "--output", "{new}.gif"), "config.json"),

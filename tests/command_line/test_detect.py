@@ -54,7 +54,7 @@ def test_anomalies_are_written_and_drawn(timestamps, tmp_path, capsys):
     assert kw.metrics.interval_f1(truth, found).recall == 1
     assert picture.read_bytes().startswith(b"\x89PNG")
     output = capsys.readouterr().out
-    assert "300 rows" in output and f"{len(found)} anomalies in {table}" in output
+    assert "300 rows" in output and f"Wrote {len(found)} anomalies to {table}" in output
 
 
 def test_an_interval_and_the_same_seed_give_the_same_table(tmp_path):
@@ -69,7 +69,7 @@ def test_an_interval_and_the_same_seed_give_the_same_table(tmp_path):
 REFUSALS = {
     "missing": ("missing.csv", (), "missing.csv"),
     "empty": ("empty.csv", (), "No columns"),
-    "no rows": ("header.csv", (), "at least one step"),
+    "no rows": ("header.csv", (), "at least 1"),
     "texts": ("texts.csv", (), "name"),
     "a picture": ("picture.csv", (), "keras-wgan: error"),
     "short": ("series.csv", ("--window", "500"), "shorter `window`"),

@@ -16,7 +16,7 @@ def fake_data(images, labels):
 
 @pytest.mark.parametrize("split", ["train", "test", "all"])
 @pytest.mark.parametrize("name", NAMES)
-def test_images_are_scaled_and_labelled(monkeypatch, name, split):
+def test_images_are_scaled_and_labeled(monkeypatch, name, split):
     gray = name.endswith("mnist")
     shape = (28, 28) if gray else (32, 32, 3)
     pixels = np.random.default_rng(0).integers(0, 256, (6, *shape), dtype=np.uint8)

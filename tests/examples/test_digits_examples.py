@@ -1,4 +1,4 @@
-"""The examples with digits, and the transport plans, in a small setting."""
+"""The examples of digits and of transport plans, in a small setting."""
 
 import numpy as np
 import pytest

@@ -12,7 +12,7 @@ import keras_wgan as kw
 pytestmark = pytest.mark.usefixtures("without_xla")
 
 
-def test_robustness_goes_on_where_it_stopped(tmp_path):
+def test_robustness_continues_where_it_stopped(tmp_path):
     settings = {"output": tmp_path, "steps": 2, "batch_size": 16}
     first = run_example("14_robustness", num_pairs=1, **settings)
     assert first["pairs"] == 1
@@ -53,7 +53,7 @@ def test_signals_learn_an_angle(tmp_path):
     real = [
         value for name, value in numbers.items() if "angle" in name and "real" in name
     ]
-    assert len(real) == 2 and max(real) < 2  # degrees: the measure itself is exact
+    assert len(real) == 2 and max(real) < 2  # degrees: the measure itself is accurate
     assert np.isfinite(list(numbers.values())).all()
     assert (tmp_path / "angles.png").exists()
 
@@ -76,8 +76,8 @@ def test_stacked_digits_are_counted(kind, tmp_path):
 
 
 def test_digits_of_a_file_are_measured(tmp_path):
-    random = np.random.default_rng(0)
-    samples = random.integers(256, size=(400, 28, 28), dtype="uint8")
+    rng = np.random.default_rng(0)
+    samples = rng.integers(256, size=(400, 28, 28), dtype="uint8")
     path = tmp_path / "mnist.npz"
     np.savez(path, x_train=samples, y_train=np.arange(400) % 10)
     numbers = run_example(

@@ -1,4 +1,4 @@
-"""The papers' experiments in a small setting; known outcomes where they are cheap."""
+"""The papers' experiments in a small setting, with known outcomes if they are cheap."""
 
 import pathlib
 import runpy
@@ -27,7 +27,7 @@ def test_value_surfaces_are_measured_and_drawn(tmp_path):
     assert (tmp_path / "surfaces.png").exists()
 
 
-def test_toy_distributions_go_on_where_they_stopped(tmp_path):
+def test_toy_distributions_continue_where_they_stopped(tmp_path):
     settings = {
         "output": tmp_path,
         "data": "twenty_five_gaussians",
@@ -100,11 +100,11 @@ def test_wasserstein_games_do_not_come_to_rest(games, name):
     assert theta.max() > 0.4 and theta.min() < -0.4
 
 
-def test_the_zero_centred_penalty_comes_to_rest_as_a_damped_pendulum(games):
-    radius = np.linalg.norm(games[1]["zero-centred penalty"], axis=1)
+def test_the_zero_centered_penalty_comes_to_rest_as_a_damped_pendulum(games):
+    radius = np.linalg.norm(games[1]["zero-centered penalty"], axis=1)
     rate = np.log(radius[100] / radius[400]) / 300
     assert radius[-1] < 1e-4
-    np.testing.assert_allclose(rate, 0.1 * 0.25, rtol=0.1)  # step size times weight
+    np.testing.assert_allclose(rate, 0.1 * 0.25, rtol=0.1)  # learning rate times weight
 
 
 def test_first_steps_follow_the_velocities(games):

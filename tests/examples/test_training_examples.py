@@ -1,4 +1,4 @@
-"""The examples that train on points, clipped critics and image folders, made small."""
+"""The examples of points, clipped critics and image folders, in a small setting."""
 
 import numpy as np
 import pytest
@@ -29,7 +29,7 @@ def test_the_classic_recipe_trains_and_draws(tmp_path):
     assert list(tmp_path.rglob("*.png"))
 
 
-def test_a_folder_of_images_is_learnt_and_continued(tmp_path):
+def test_a_folder_of_images_is_learned(tmp_path):
     settings = {"steps": 2, "batch_size": 4, "width": 2, "images_per_class": 10}
     run_example("05_your_own_images", output=tmp_path, **settings)
     assert list(tmp_path.rglob("epoch-00001.png"))

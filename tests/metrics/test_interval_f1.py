@@ -101,6 +101,6 @@ def test_timestamps_and_tables_of_a_detector():
         ([(1, 2)], [[(1, 2)]], "same form"),
     ],
 )
-def test_what_are_no_intervals_is_refused(truth, found, message):
+def test_bad_intervals_are_refused(truth, found, message):
     with pytest.raises(ValueError, match=message):
         interval_f1(truth, found)

@@ -56,11 +56,11 @@ PAIRS = {
     "relu layer": (lambda: (small_generator(), critic_ending(layers.Dense(1), layers.ReLU())), "unbounded"),
     "sigmoid layer": (lambda: (small_generator(), critic_ending(layers.Dense(1), layers.Activation("sigmoid"))), "unbounded"),
     "nested sigmoid": (lambda: (small_generator(), keras.Sequential([keras.Input((2,)), critic_ending(layers.Dense(1, activation="sigmoid"))])), "unbounded"),
-    "other samples": (lambda: (small_generator((3,)), small_critic((2,))), "shape of the critic's input"),
-    "other rank": (lambda: (small_generator((2, 1)), small_critic((2,))), "shape of the critic's input"),
+    "other samples": (lambda: (small_generator((3,)), small_critic((2,))), "must have one shape"),
+    "other rank": (lambda: (small_generator((2, 1)), small_critic((2,))), "must have one shape"),
     "critic alone conditional": (lambda: (small_generator(), small_critic(conditional=True)), "both be conditional"),
     "generator alone conditional": (lambda: (small_generator(conditional=True), small_critic()), "both be conditional"),
-    "label shapes": (label_shapes, "labels of one shape"),
+    "label shapes": (label_shapes, "critic's labels must have one shape"),
     "images as latents": (lambda: (keras.Sequential([keras.Input((4, 4)), layers.Flatten(), layers.Dense(2)]), small_critic()), "latents of shape"),
     "unbuilt generator": (lambda: (unbuilt(), small_critic()), "built Keras model"),
     "unbuilt critic": (lambda: (small_generator(), unbuilt()), "built Keras model"),
@@ -176,8 +176,8 @@ def batched(*data):
 
 
 FITS = {
-    "too few": (False, (SAMPLES[:7],), "7 samples"),
-    "no samples": (False, (SAMPLES[:0],), "0 samples"),
+    "too few": (False, (SAMPLES[:7],), "Received 7"),
+    "no samples": (False, (SAMPLES[:0],), "Received 0"),
     "nan": (False, (BAD,), "row 4"),
     "infinite": (False, (SAMPLES + np.inf,), "finite"),
     "nan in a data set": (False, (batched(BAD[3:]),), "finite"),
@@ -189,21 +189,21 @@ FITS = {
     "nothing": (False, (None,), "array of samples"),
     "generator": (False, ((x for x in SAMPLES),), "array of samples"),
     "unbatched data set": (False, (tf.data.Dataset.from_tensor_slices(SAMPLES),), "critic's shape"),
-    "empty data set": (False, (batched(SAMPLES).take(0),), "empty"),
+    "empty data set": (False, (batched(SAMPLES).take(0),), "at least 1 batch"),
     "short data set": (False, (batched(SAMPLES).take(1),), "fewer"),
     "labels with a data set": (True, (batched(SAMPLES), LABELS), "brings its labels"),
-    "three parts": (True, (batched(SAMPLES, LABELS, LABELS),), "sample weights"),
+    "three parts": (True, (batched(SAMPLES, LABELS, LABELS),), "sample_weight"),
     "labels missing": (True, (SAMPLES,), "needs labels"),
     "labels missing in a data set": (True, (batched(SAMPLES),), "needs labels"),
     "labels superfluous": (False, (SAMPLES, LABELS), "unconditional"),
     "labels superfluous in a data set": (False, (batched(SAMPLES, LABELS),), "unconditional"),
     "too few labels": (True, (SAMPLES, LABELS[:5]), "one label per sample"),
     "one-hot for classes": (True, (SAMPLES, np.eye(3)[LABELS]), "one label per sample"),
-    "label too large": (True, (SAMPLES, LABELS + 1), "between 0 and 2"),
-    "label negative": (True, (SAMPLES, LABELS - 1), "between 0 and 2"),
+    "label too large": (True, (SAMPLES, LABELS + 1), "integers from 0 to 2"),
+    "label negative": (True, (SAMPLES, LABELS - 1), "integers from 0 to 2"),
     "label with a fraction": (True, (SAMPLES, LABELS + 0.5), "integers"),
     "label nan": (True, (SAMPLES, np.where(LABELS == 1, np.nan, LABELS)), "finite"),
-    "label text": (True, (SAMPLES, LABELS.astype(str)), "finite numbers"),
+    "label text": (True, (SAMPLES, LABELS.astype(str)), "must be numbers"),
 }  # fmt: skip
 
 
@@ -250,12 +250,12 @@ def test_short_py_dataset_is_refused():
         def __getitem__(self, index):
             return (SAMPLES[:4],)
 
-    with pytest.raises(ValueError, match="full batches"):
+    with pytest.raises(ValueError, match="at least 2 batches"):
         small_model(kw.GAN).fit(One(), verbose=0)
 
 
 def test_indivisible_step_is_refused():
-    with pytest.raises(ValueError, match="multiple of critic_steps"):
+    with pytest.raises(ValueError, match="critic_steps.*multiple of 2"):
         small_model(kw.GAN).train_on_batch(SAMPLES[:7])
 
 
@@ -271,9 +271,9 @@ GENERATES = {
     "labels superfluous": (False, (4, 1), {}, "unconditional"),
     "labels missing": (True, (4,), {}, "needs labels"),
     "labels too few": (True, (4, [0, 1]), {}, "one label per sample"),
-    "label too large": (True, (4, 3), {}, "between 0 and 2"),
-    "label negative": (True, (4, -1), {}, "between 0 and 2"),
-    "label text": (True, (4, "one"), {}, "finite numbers"),
+    "label too large": (True, (4, 3), {}, "integers from 0 to 2"),
+    "label negative": (True, (4, -1), {}, "integers from 0 to 2"),
+    "label text": (True, (4, "one"), {}, "must be numbers"),
     "label fraction": (True, (4, 0.5), {}, "integers"),
 }
 

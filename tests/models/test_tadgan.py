@@ -270,7 +270,7 @@ def test_settings_outside_their_range_are_refused(setting):
 @pytest.mark.parametrize(
     "data, message",
     [
-        ((WINDOWS[:7],), "7 samples"),
+        ((WINDOWS[:7],), "Received 7"),
         ((WINDOWS[:, :5],), "shape"),
         ((WINDOWS + np.nan,), "finite"),
         ((WINDOWS, np.zeros(48, "int32")), "unconditional"),

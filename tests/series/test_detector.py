@@ -1,4 +1,4 @@
-"""The detector: from series of all kinds to scores and intervals, and kept whole."""
+"""The detector: scores and intervals of series of all kinds, saving and loading."""
 
 import random
 import subprocess
@@ -49,19 +49,19 @@ def small_detector(**arguments):
 
 @pytest.fixture(scope="module")
 def fitted():
-    """A detector after a few steps of training, which no test changes."""
+    """A detector after a few steps of training. No test changes it."""
     return small_detector().fit(with_anomaly())
 
 
 @pytest.fixture(scope="module")
 def trained():
-    """A detector trained for long enough to find something, which no test changes."""
+    """A detector trained long enough to find something. No test changes it."""
     networks = kw.networks.tadgan_dense
     return small_detector(networks=networks, steps_per_epoch=100).fit(with_anomaly())
 
 
 def sharing(detector, **settings):
-    """A detector with other settings, which has learned what the first one has."""
+    """A detector with other settings that has learned the same as the first one."""
     other = small_detector(**settings)
     for name in ("model_", "scaling_", "interval_", "statistics_"):
         setattr(other, name, getattr(detector, name))
@@ -109,7 +109,7 @@ def test_training_takes_the_steps_that_were_asked_for(fitted):
     assert int(fitted.model_.steps_taken) == 20
 
 
-def test_a_second_fit_is_a_first_one_without_another_compilation(fitted):
+def test_a_second_fit_equals_a_first_one_without_compiling_again(fitted):
     detector = small_detector().fit(wave(seed=3))
     model, step = detector.model_, detector.model_.train_function
     detector.fit(with_anomaly())
@@ -154,7 +154,7 @@ def test_settings_of_other_types_are_saved(tmp_path):
     assert (loaded.window, loaded.interval) == (WINDOW, 600)
 
 
-def test_a_warm_start_goes_on_where_a_longer_fit_would_be():
+def test_two_fits_with_a_warm_start_equal_a_longer_fit():
     series, rates = with_anomaly(), {"learning_rate": 1e-3, "final_learning_rate": 1e-3}
     whole = small_detector(epochs=4, **rates).fit(series)
     parts = small_detector(epochs=2, **rates).fit(series).fit(series, warm_start=True)
@@ -224,7 +224,7 @@ def test_two_channels_of_which_one_is_constant():
     figure = detector.plot(table)
     texts = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
     assert texts == ["load", "rate"] and len(figure.axes[0].lines) == 4
-    detector.fit(with_anomaly())  # of one channel: another model
+    detector.fit(with_anomaly())  # one channel needs another model
     assert detector.score(wave()).shape == (STEPS,)
 
 
@@ -254,9 +254,8 @@ def test_gaps_of_a_smooth_series_are_no_anomalies():
     detector = small_detector(epochs=4).fit(series)
     scores = detector.score(series)
     assert np.isfinite(scores).all()
-    errors = pipeline.examine_series(
-        detector, pipeline.read_series(detector, series)
-    ).errors
+    grid = pipeline.read_series(detector, series)
+    errors = pipeline.examine_series(detector, grid).errors
     assert scores[96:108].max() < detector.limit and errors[102] < errors.max()
 
 
@@ -319,11 +318,11 @@ def test_settings_outside_their_range_are_refused(setting):
 SERIES = {
     "one value": ([1.0], "as long as the window"),
     "a scalar": (1.0, "shape"),
-    "empty": ([], "at least one"),
+    "empty": ([], "at least 1"),
     "short": (wave()[: WINDOW - 1], "as long as the window"),
     "two channels": (wave(channels=2), "as many channels"),
-    "infinite": (np.append(wave(), np.inf), "infinite"),
-    "gaps only": (np.full(STEPS, np.nan), "no values"),
+    "infinite": (np.append(wave(), np.inf), "infinity"),
+    "gaps only": (np.full(STEPS, np.nan), "only gaps"),
     "texts": (["a"] * STEPS, "numbers"),
 }
 
@@ -340,7 +339,7 @@ def test_series_that_do_not_fit_are_refused(series, message, fitted):
         assert detector.model_ is None
 
 
-def test_what_is_not_fitted_is_refused(tmp_path):
+def test_a_detector_that_is_not_fitted_is_refused(tmp_path):
     detector = small_detector()
     for ask in (detector.score, detector.detect, detector.plot):
         with pytest.raises(ValueError, match="fitted first"):
@@ -359,7 +358,7 @@ def test_networks_that_could_not_be_found_again_are_not_saved(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_files_that_are_no_detector_are_refused(fitted, tmp_path):
+def test_other_and_damaged_files_are_refused(fitted, tmp_path):
     path = tmp_path / "detector.zip"
     fitted.save(path)
     whole = path.read_bytes()

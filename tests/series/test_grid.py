@@ -108,14 +108,14 @@ def test_the_usual_step_is_the_median_distance():
 
 
 BAD = {
-    "empty": ([], "at least one"),
+    "empty": ([], "at least 1"),
     "a number": (3.0, "shape"),
     "volume": (np.zeros((3, 2, 2)), "shape"),
-    "no channels": (pd.DataFrame({"timestamp": TIMES}), "one channel"),
+    "no channels": (pd.DataFrame({"timestamp": TIMES}), "none empty"),
     "texts": (["a", "b"], "numbers"),
     "text column": (table().assign(name="x"), "name"),
-    "infinite": (np.append(VALUES, np.inf), "infinite"),
-    "all gaps": (np.full(5, np.nan), "no values"),
+    "infinite": (np.append(VALUES, np.inf), "infinity"),
+    "all gaps": (np.full(5, np.nan), "only gaps"),
     "a channel of gaps": (pd.DataFrame({"a": VALUES, "b": np.nan}), "'b'"),
     "no dates": (table(["yesterday", *TIMES.astype(str)[1:]]), "Timestamps"),
     "a date missing": (table([pd.NaT, *TIMES[1:]]), "row 0 has no"),
@@ -124,13 +124,13 @@ BAD = {
 
 
 @pytest.mark.parametrize("series, message", BAD.values(), ids=BAD.keys())
-def test_what_is_no_series_is_refused(series, message):
+def test_bad_series_are_refused(series, message):
     with pytest.raises(ValueError, match=message):
         grid_of(series)
 
 
 @pytest.mark.parametrize("interval", [0, -5, "soon", float("nan"), [600]], ids=str)
-def test_what_is_no_interval_is_refused(interval):
+def test_bad_intervals_are_refused(interval):
     with pytest.raises(ValueError, match="interval"):
         grid_of(table(), interval)
 

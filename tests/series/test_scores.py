@@ -1,4 +1,4 @@
-"""Scores: against slow references, and that nothing far away changes them."""
+"""Scores: against slow references, and a law: nothing far away changes them."""
 
 import numpy as np
 import pytest
