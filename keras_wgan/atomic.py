@@ -42,11 +42,11 @@ def written_whole(path):
     remove(partial)
     try:
         yield partial
-        write_through(partial)
+        _write_through(partial)
         if path.is_dir() and partial.is_dir():
             path.rmdir()
         os.replace(partial, path)
-        write_through(path.parent)
+        _write_through(path.parent)
     finally:
         remove(partial)
 
@@ -63,7 +63,7 @@ def remove(path):
     path.unlink(missing_ok=True)
 
 
-def write_through(path):
+def _write_through(path):
     """Writes a file, or a folder's list of entries, from the system's cache to disk."""
     if os.name == "nt" and path.is_dir():  # Windows does this by itself
         return

@@ -50,7 +50,7 @@ def wasserstein_loss(y_true, y_pred):
     y_true = ops.cast(y_true, y_pred.dtype)
     if 0 < len(y_true.shape) == len(y_pred.shape) - 1:
         y_true = ops.expand_dims(y_true, -1)  # (batch,) -> (batch, 1)
-    if len(y_true.shape) > 0 and not same_shape(y_true.shape, y_pred.shape):
+    if len(y_true.shape) > 0 and not _same_shape(y_true.shape, y_pred.shape):
         raise ValueError(
             "Labels must have the shape of the scores, (batch, 1), or (batch,). "
             f"Received labels of shape {tuple(y_true.shape)} for scores of shape "
@@ -59,7 +59,7 @@ def wasserstein_loss(y_true, y_pred):
     return -ops.mean(y_true * y_pred, axis=-1)
 
 
-def same_shape(shape, other):
+def _same_shape(shape, other):
     """Tells whether two shapes agree wherever both are known."""
     pairs = zip(shape, other, strict=False)
     return len(shape) == len(other) and all(a == b or None in (a, b) for a, b in pairs)

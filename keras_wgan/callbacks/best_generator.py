@@ -78,23 +78,23 @@ class BestGenerator(keras.callbacks.Callback):
         if self.model.steps_taken == 0:
             self.best = None
         elif self.best is None:
-            self.best = self.read_record()
+            self.best = self._read_record()
 
     def on_epoch_end(self, epoch, logs=None):
         if self.monitor in logs:
             value = float(logs[self.monitor])
-            if self.improves(value):
+            if self._improves(value):
                 if is_chief(self.model):
                     self.save(value, epoch)
                 self.best = value
-        elif not self.monitor.startswith("val_") or was_validated(logs):
+        elif not self.monitor.startswith("val_") or _was_validated(logs):
             raise ValueError(
                 f"BestGenerator needs the log '{self.monitor}'. Received: "
                 f"{', '.join(sorted(logs))}. Set `monitor` to one of these, or put "
                 "the callback that makes the log before BestGenerator."
             )
 
-    def improves(self, value):
+    def _improves(self, value):
         """Tells whether a value is finite and better than the best."""
         if self.best is None or not math.isfinite(value):
             return math.isfinite(value)
@@ -108,7 +108,7 @@ class BestGenerator(keras.callbacks.Callback):
         with written_whole(self.record) as partial:
             partial.write_text(json.dumps(record))
 
-    def read_record(self):
+    def _read_record(self):
         """Returns the best value so far, or `None` if there is no saved generator."""
         if not self.path.exists() or not self.record.exists():
             return None
@@ -121,6 +121,6 @@ class BestGenerator(keras.callbacks.Callback):
         return record[self.monitor]
 
 
-def was_validated(logs):
+def _was_validated(logs):
     """Tells whether an epoch ended with a validation."""
     return any(name.startswith("val_") for name in logs)

@@ -61,7 +61,7 @@ class Resume(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         epoch = self.restore()
-        self.check_workers_agree(epoch or 0)
+        self._check_workers_agree(epoch or 0)
         if epoch is not None:
             self.model._initial_epoch = epoch  # where Keras' `fit` starts
 
@@ -81,7 +81,7 @@ class Resume(keras.callbacks.Callback):
         state, record = self.paths(epoch)
         with written_whole(state) as partial:
             self.model.save(partial)  # `save_weights` crashes Python on a full disk
-            digest = digest_of(partial)
+            digest = _digest_of(partial)
         with written_whole(record) as partial:
             partial.write_text(json.dumps({"epoch": epoch, "sha256": digest}))
         for old in self.saved_epochs()[: -self.kept]:
@@ -101,7 +101,7 @@ class Resume(keras.callbacks.Callback):
             warnings.warn(f"The checkpoint {state} is damaged; {remedy}.", stacklevel=2)
         return None
 
-    def check_workers_agree(self, epoch):
+    def _check_workers_agree(self, epoch):
         """Refuses a directory that the workers of one training do not share."""
         epochs = gather_integers(self.model.distribute_strategy, epoch)
         if len(set(epochs)) > 1:
@@ -137,12 +137,12 @@ class Resume(keras.callbacks.Callback):
 def is_whole(state, record):
     """Tells whether a checkpoint has the digest of its record."""
     try:
-        return json.loads(record.read_text())["sha256"] == digest_of(state)
+        return json.loads(record.read_text())["sha256"] == _digest_of(state)
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
 
-def digest_of(path):
+def _digest_of(path):
     """Returns the SHA-256 digest of a file."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

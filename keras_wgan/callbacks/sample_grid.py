@@ -79,9 +79,9 @@ class SampleGrid(FixedSamples):
     def on_train_begin(self, logs=None):
         super().on_train_begin(logs)
         if self.real is not None:
-            self.beside = self.choose_real(real_source(self.model, self.real))
+            self.beside = self._choose_real(real_source(self.model, self.real))
 
-    def choose_real(self, source):
+    def _choose_real(self, source):
         """Returns the real samples and labels that `sample_picture` draws."""
         order = np.random.default_rng(self.seed).permutation(len(source))
         samples, labels = samples_and_labels(source, order[:REAL_SAMPLES])

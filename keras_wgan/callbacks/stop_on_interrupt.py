@@ -41,7 +41,7 @@ class StopOnInterrupt(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         self.interrupted = False
-        self._previous = signal.signal(signal.SIGINT, self.interrupt)
+        self._previous = signal.signal(signal.SIGINT, self._interrupt)
 
     def on_train_batch_end(self, batch, logs=None):
         if self.interrupted:
@@ -50,7 +50,7 @@ class StopOnInterrupt(keras.callbacks.Callback):
     def on_train_end(self, logs=None):
         signal.signal(signal.SIGINT, self._previous)
 
-    def interrupt(self, number, frame):
+    def _interrupt(self, number, frame):
         """Asks for the stop. The next Ctrl-C raises KeyboardInterrupt as usual."""
         self.interrupted = True
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -66,7 +66,7 @@ class TensorBoardImages(FixedSamples):
             return
         picture = self.draw()
         with self._writer.as_default():
-            write_picture("samples", picture, epoch)
+            _write_picture("samples", picture, epoch)
         self._writer.flush()
 
     def on_train_end(self, logs=None):
@@ -75,7 +75,7 @@ class TensorBoardImages(FixedSamples):
             self._writer = None
 
 
-def write_picture(tag, picture, step):
+def _write_picture(tag, picture, step):
     """Writes a picture to the default writer in the form that TensorBoard reads.
 
     Args:

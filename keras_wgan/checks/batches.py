@@ -23,11 +23,11 @@ def check_batch(network, batch):
     shape = tuple(network.inputs[0].shape[1:])
     advice = "This is the critic's shape: reshape the data, or build other networks."
     samples = check_array("Samples", samples, ("batch", *shape), advice=advice)
-    labels = check_labels(labels, len(samples), network)
+    labels = _check_labels(labels, len(samples), network)
     return (samples,) if labels is None else (samples, labels)
 
 
-def check_labels(labels, num_samples, network):
+def _check_labels(labels, num_samples, network):
     """Returns labels as an array that the network takes, one for each sample."""
     if len(network.inputs) == 1:
         if labels is not None:
@@ -50,12 +50,12 @@ def check_labels(labels, num_samples, network):
 
 
 def check_labels_for_all(labels, num_samples, network):
-    """Returns labels as `check_labels` does; one label stands for all samples."""
+    """Returns labels as `_check_labels` does; one label stands for all samples."""
     if labels is not None and len(network.inputs) == 2:
         one = tuple(network.inputs[1].shape[1:])
         if np.shape(labels) == one:
             labels = np.broadcast_to(labels, (num_samples, *one))
-    return check_labels(labels, num_samples, network)
+    return _check_labels(labels, num_samples, network)
 
 
 def _check_classes(labels, count):

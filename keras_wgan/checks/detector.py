@@ -39,10 +39,10 @@ def check_detector(detector, errors, combinations):
         check_number("threshold_window", detector.threshold_window, 0.01, high=1)
     check_count("padding", detector.padding, 0)
     check_number("min_drop", detector.min_drop, 0, high=1)
-    check_networks(detector.networks)
+    _check_networks(detector.networks)
 
 
-def check_networks(networks):
+def _check_networks(networks):
     """Refuses what cannot build networks."""
     if not callable(networks):
         raise ValueError(

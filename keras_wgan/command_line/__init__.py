@@ -21,19 +21,19 @@ def main(arguments=None):
     Returns:
         Exit code: 0, 2 after a user's error, or 130 after Ctrl-C.
     """
-    options = parser().parse_args(arguments)
-    warnings.showwarning = show_warning
+    options = _parser().parse_args(arguments)
+    warnings.showwarning = _show_warning
     try:
         return options.run(options)
     except (ValueError, OSError) as error:
-        print(f"keras-wgan: error: {one_line(error)}", file=sys.stderr)
+        print(f"keras-wgan: error: {_one_line(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("keras-wgan: interrupted", file=sys.stderr)
         return 130
 
 
-def parser():
+def _parser():
     """Returns the parser of all commands."""
     program = argparse.ArgumentParser(
         prog="keras-wgan", description="Train Wasserstein GANs, and use them."
@@ -45,11 +45,11 @@ def parser():
     return program
 
 
-def one_line(error):
+def _one_line(error):
     """Returns an error's message on one line."""
     return " ".join(str(error).split())
 
 
-def show_warning(message, category, filename, lineno, file=None, line=None):
+def _show_warning(message, category, filename, lineno, file=None, line=None):
     """Shows only the message of a warning."""
-    print(f"keras-wgan: warning: {one_line(message)}", file=file or sys.stderr)
+    print(f"keras-wgan: warning: {_one_line(message)}", file=file or sys.stderr)

@@ -21,11 +21,11 @@ def add_parser(commands):
         description="Fit a TadGAN to a time series, and find its anomalies.",
     )
     parser.set_defaults(run=run)
-    add_files(parser.add_argument)
-    add_settings(parser.add_argument)
+    _add_files(parser.add_argument)
+    _add_settings(parser.add_argument)
 
 
-def add_files(option):
+def _add_files(option):
     """Adds the files that are read and written."""
     option(
         "series",
@@ -40,7 +40,7 @@ def add_files(option):
     )
 
 
-def add_settings(option):
+def _add_settings(option):
     """Adds the settings of the detector."""
     option("--window", type=int, default=100, help="steps in a window (%(default)s)")
     option("--interval", help="length of a step, such as 10min or 600 (median)")
@@ -67,7 +67,7 @@ def run(options):
         check_suffix("--plot", options.plot, PICTURES)
     detector = AnomalyDetector(
         options.window,
-        parse_interval(options.interval),
+        _parse_interval(options.interval),
         threshold=options.threshold,
         padding=options.padding,
         seed=options.seed,
@@ -85,6 +85,6 @@ def run(options):
     return 0
 
 
-def parse_interval(text):
+def _parse_interval(text):
     """Returns a number of seconds if the text is a number, else the text."""
     return float(text) if text and text.replace(".", "", 1).isdigit() else text

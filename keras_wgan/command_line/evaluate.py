@@ -44,7 +44,7 @@ def run(options):
     real = train if split == "train" else load(settings["data"], model, settings, split)
     if options.data is not None:
         real = load(options.data, model, settings, split="train")
-    numbers = measure(model, train, real, options.seed)
+    numbers = _measure(model, train, real, options.seed)
     with written_whole(directory.path / "evaluation.json") as partial:
         partial.write_text(json.dumps(numbers, indent=2) + "\n")
     for name, value in numbers.items():
@@ -62,7 +62,7 @@ def load(name, model, settings, split):
     )
 
 
-def measure(model, train, real, seed):
+def _measure(model, train, real, seed):
     """Returns a dictionary of all measured numbers.
 
     A floor is the same number for real samples in place of generated ones.
@@ -73,10 +73,10 @@ def measure(model, train, real, seed):
         real: Source of the samples to compare with. May be `train`.
         seed: Integer that decides which samples are chosen and generated.
     """
-    known, others = disjoint_samples(train, real, np.random.default_rng(seed))
+    known, others = _disjoint_samples(train, real, np.random.default_rng(seed))
     samples, labels = (*others, None)[:2]
-    generated = flat(model.generate(len(samples), labels, seed=seed))
-    samples, known = flat(samples), flat(known[0])
+    generated = _flat(model.generate(len(samples), labels, seed=seed))
+    samples, known = _flat(samples), _flat(known[0])
     quality = metrics.precision_recall(samples, generated, k=NEIGHBORS)
     nearest = metrics.nearest_train_distance
     return {
@@ -91,7 +91,7 @@ def measure(model, train, real, seed):
     }
 
 
-def disjoint_samples(train, real, rng):
+def _disjoint_samples(train, real, rng):
     """Returns equally many training samples and real ones; no sample is in both."""
     available = len(train) // 2 if train is real else min(len(train), len(real))
     check_enough("A comparison", available, NEIGHBORS + 1, "samples on each side")
@@ -104,6 +104,6 @@ def disjoint_samples(train, real, rng):
     )
 
 
-def flat(samples):
+def _flat(samples):
     """Returns samples as float64 vectors."""
     return np.reshape(samples, (len(samples), -1)).astype("float64")

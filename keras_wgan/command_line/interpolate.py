@@ -39,7 +39,7 @@ def run(options):
     if model.conditional:
         labels = default_labels(model.generator, options.num)
     shape = (options.num, model.latent_dim)
-    walk = great_circle(shape, options.frames, np.random.default_rng(options.seed))
+    walk = _great_circle(shape, options.frames, np.random.default_rng(options.seed))
     frames = [model.generate(options.num, labels, latents=latents) for latents in walk]
     limit = max(1.0, float(np.abs(frames).max()))
     pictures = [sample_picture(frame, labels, limit=limit) for frame in frames]
@@ -48,7 +48,7 @@ def run(options):
     return 0
 
 
-def great_circle(shape, frames, rng):
+def _great_circle(shape, frames, rng):
     """Yields normal latents on a closed path, all of them equally likely.
 
     The sum of two independent normal vectors under cosine and sine is normal again.

@@ -63,11 +63,11 @@ class Progress(keras.callbacks.Callback):
         done = step / self.total
         bar = "#" * int(done * BAR_WIDTH)
         parts = [f"{step}/{self.total} [{bar:.<{BAR_WIDTH}}] {done:4.0%}"]
-        parts += self.pace(step, now)
+        parts += self._pace(step, now)
         parts += [f"{name} {float(logs[name]):.3f}" for name in SHOWN if logs]
         return "  ".join(parts)
 
-    def pace(self, step, now):
+    def _pace(self, step, now):
         """Returns the rate and the time left, as soon as there is a rate."""
         elapsed = now - self.start_time if self.start_time else 0
         if not elapsed or step == self.start_step:

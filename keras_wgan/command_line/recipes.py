@@ -16,14 +16,14 @@ DENSE_LIMIT = 512  # values in a sample
 FINAL_RATE = 0.02  # of the learning rate at the start
 
 
-def is_dense(sample_shape):
+def _is_dense(sample_shape):
     """Tells whether samples are small enough for dense networks."""
     return prod(sample_shape) <= DENSE_LIMIT or len(sample_shape) == 1
 
 
 def default_batch_size(sample_shape):
     """Returns the batch size of the critic for samples of a shape."""
-    return 128 if is_dense(sample_shape) else 64
+    return 128 if _is_dense(sample_shape) else 64
 
 
 def build_model(kind, sample_shape, num_classes, steps, seed):
@@ -38,26 +38,26 @@ def build_model(kind, sample_shape, num_classes, steps, seed):
     """
     if seed is not None:
         keras.utils.set_random_seed(seed)
-    generator, critic = build_networks(kind, sample_shape, num_classes)
+    generator, critic = _build_networks(kind, sample_shape, num_classes)
     model = MODELS[kind](generator, critic, seed=seed)
-    rate = default_rate(kind, sample_shape)
+    rate = _default_rate(kind, sample_shape)
     model.compile(
-        optimizer(kind, rate, steps * model.critic_steps),
-        optimizer(kind, rate, steps),
+        _optimizer(kind, rate, steps * model.critic_steps),
+        _optimizer(kind, rate, steps),
     )
     return model
 
 
-def default_rate(kind, sample_shape):
+def _default_rate(kind, sample_shape):
     """Returns the learning rate at the start."""
     if kind == "wgan-gp":
-        return 5e-4 if is_dense(sample_shape) else 2e-4
+        return 5e-4 if _is_dense(sample_shape) else 2e-4
     return {"wgan": 5e-5, "gan": 2e-4}[kind]
 
 
-def build_networks(kind, sample_shape, num_classes):
+def _build_networks(kind, sample_shape, num_classes):
     """Returns a generator and a critic for samples of a shape."""
-    if is_dense(sample_shape):
+    if _is_dense(sample_shape):
         return (
             networks.mlp_generator(sample_shape, 64, num_classes=num_classes),
             networks.mlp_critic(sample_shape, num_classes=num_classes),
@@ -71,7 +71,7 @@ def build_networks(kind, sample_shape, num_classes):
     )
 
 
-def optimizer(kind, rate, steps):
+def _optimizer(kind, rate, steps):
     """Returns the paper's optimizer, with a rate that falls linearly over `steps`."""
     falling = keras.optimizers.schedules.PolynomialDecay(rate, steps, FINAL_RATE * rate)
     if kind == "wgan":

@@ -43,8 +43,8 @@ class RunDirectory:
             ValueError: If the directory holds something else. Nothing is written then.
         """
         if self.config.exists():
-            self.check_same_run(settings)
-        elif self.path.exists() and not self.is_empty():
+            self._check_same_run(settings)
+        elif self.path.exists() and not self._is_empty():
             raise ValueError(
                 "--output must be a new or empty directory, or that of the same run. "
                 f"Received: {self.path}, which holds other things."
@@ -52,11 +52,11 @@ class RunDirectory:
         with written_whole(self.config) as partial:
             partial.write_text(json.dumps(settings, indent=2) + "\n")
 
-    def is_empty(self):
+    def _is_empty(self):
         """Tells whether this is a directory without any complete file."""
         return self.path.is_dir() and all(map(is_partial, self.path.iterdir()))
 
-    def check_same_run(self, settings):
+    def _check_same_run(self, settings):
         """Refuses settings that are not the run's. Only `steps` may differ."""
         before = self.read_settings()
         changed = [

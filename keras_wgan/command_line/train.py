@@ -53,8 +53,8 @@ def add_parser(commands):
 
 def run(options):
     """Trains, and returns the exit code."""
-    check_options(options)
-    strategy = find_strategy()  # first: workers must connect before TensorFlow runs
+    _check_options(options)
+    strategy = _find_strategy()  # first: workers must connect before TensorFlow runs
     source = data.load(
         options.data, image_size=options.image_size, labels=options.conditional
     )
@@ -74,11 +74,11 @@ def run(options):
     check_divisible(batch_size, model.num_replicas)
     directory = RunDirectory(options.output)
     if is_chief(model):
-        directory.open(run_settings(options, batch_size))
-    return train(model, source, batch_size, options.steps, directory)
+        directory.open(_run_settings(options, batch_size))
+    return _train(model, source, batch_size, options.steps, directory)
 
 
-def find_strategy():
+def _find_strategy():
     """Returns a strategy for the workers of TF_CONFIG, or for all GPUs."""
     if "TF_CONFIG" in os.environ:
         return tf.distribute.MultiWorkerMirroredStrategy()
@@ -87,7 +87,7 @@ def find_strategy():
     return tf.distribute.get_strategy()
 
 
-def check_options(options):
+def _check_options(options):
     """Refuses numbers with which training cannot work."""
     check_count("--steps", options.steps)
     if options.batch_size is not None:
@@ -95,13 +95,13 @@ def check_options(options):
     check_seed(options.seed)
 
 
-def run_settings(options, batch_size):
+def _run_settings(options, batch_size):
     """Returns the settings that a run must keep to go on."""
     names = ("data", "model", "conditional", "image_size", "seed", "steps")
     return {name: getattr(options, name) for name in names} | {"batch_size": batch_size}
 
 
-def train(model, source, batch_size, steps, directory):
+def _train(model, source, batch_size, steps, directory):
     """Fits the model from the step that the run reached. Returns the exit code."""
     resume = callbacks.Resume(directory.state)
     resume.set_model(model)
@@ -109,7 +109,7 @@ def train(model, source, batch_size, steps, directory):
         print(f"Going on from step {model.steps_taken} of {steps}.")
     interrupt, non_finite = callbacks.StopOnInterrupt(), callbacks.StopOnNonFinite()
     table = callbacks.LogTable(directory.history)
-    watchers = [table, sample_grid(model, source, directory)]
+    watchers = [table, _sample_grid(model, source, directory)]
     epochs = 0  # of a finished run, which only draws what a kill left undone
     if model.steps_taken < steps:
         epochs = UNLIMITED
@@ -126,10 +126,10 @@ def train(model, source, batch_size, steps, directory):
     )
     if table.rows and is_chief(model):
         draw_curves(table.rows, directory.curves)
-    return report(model, steps, directory, interrupt, non_finite)
+    return _report(model, steps, directory, interrupt, non_finite)
 
 
-def sample_grid(model, source, directory):
+def _sample_grid(model, source, directory):
     """Returns the callback that draws samples at each report."""
     return callbacks.SampleGrid(
         directory.samples,
@@ -139,7 +139,7 @@ def sample_grid(model, source, directory):
     )
 
 
-def report(model, steps, directory, interrupt, non_finite):
+def _report(model, steps, directory, interrupt, non_finite):
     """Prints how the run ended, and returns the exit code."""
     taken = model.steps_taken
     if non_finite.stopped_by:

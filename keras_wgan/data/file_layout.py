@@ -15,20 +15,20 @@ RANGE_KEY = "value_range"
 
 def find_samples_key(keys, wanted, path):
     """Returns the key of the samples in a file: wanted, usual, or the only one."""
-    key = find_key(keys, keys if len(keys) == 1 else SAMPLE_KEYS, wanted)
+    key = _find_key(keys, keys if len(keys) == 1 else SAMPLE_KEYS, wanted)
     check_key("samples_key", key, keys, path, SAMPLE_KEYS)
     return key
 
 
 def find_labels_key(keys, wanted, path):
     """Returns the key of the labels in a file, or `None` if there are no labels."""
-    key = find_key(keys, LABEL_KEYS, wanted)
+    key = _find_key(keys, LABEL_KEYS, wanted)
     if key is not None:
         check_key("labels_key", key, keys, path, LABEL_KEYS)
     return key
 
 
-def find_key(keys, usual, wanted):
+def _find_key(keys, usual, wanted):
     """Returns the wanted key, or the first usual one that a file has, or `None`."""
     if wanted is not None:
         return wanted

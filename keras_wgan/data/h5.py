@@ -60,10 +60,10 @@ class H5Source(Source):
 
     def __init__(self, path, *, samples_key=None, labels_key=None):
         self.path = path
-        with opened_h5(path) as file:
+        with _opened_h5(path) as file:
             self.samples_key = find_samples_key(file, samples_key, path)
             samples = check_dataset(file, self.samples_key, path)
-            self.find_layout(samples)
+            self._find_layout(samples)
             key = find_labels_key(file, labels_key, path)
             labels = None if key is None else check_dataset(file, key, path)[()]
         self.labeled = labels is not None
@@ -71,7 +71,7 @@ class H5Source(Source):
         self.num_classes = count_classes(self.labels)
         self.block = functools.lru_cache(2 * self.window_blocks)(self.read_block)
 
-    def find_layout(self, samples):
+    def _find_layout(self, samples):
         """Takes scaling, shape and the layout of blocks from the HDF5 data set."""
         name = f"'{self.samples_key}' in {self.path}"
         self.scaling = find_scaling(samples, name, samples.attrs.get(RANGE_KEY))
@@ -91,10 +91,10 @@ class H5Source(Source):
         starts = range(0, len(blocks), self.window_blocks)
         windows = [blocks[start : start + self.window_blocks] for start in starts]
         return np.concatenate(
-            [rng.permutation(self.indices_in(window)) for window in windows]
+            [rng.permutation(self._indices_in(window)) for window in windows]
         )
 
-    def indices_in(self, blocks):
+    def _indices_in(self, blocks):
         """Returns the indices of all samples in some blocks."""
         rows = np.arange(self.block_rows)
         indices = (blocks[:, None] * self.block_rows + rows).reshape(-1)
@@ -120,7 +120,7 @@ class H5Source(Source):
 
 
 @contextlib.contextmanager
-def opened_h5(path):
+def _opened_h5(path):
     """Opens an HDF5 file; what cannot be read is a ValueError."""
     with check_readable(path, OSError), h5py.File(path, "r") as file:
         yield file

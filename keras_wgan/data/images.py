@@ -63,11 +63,11 @@ class ImageFolderSource(Source):
         self.directory = pathlib.Path(directory)
         size = None if image_size is None else check_image_size(image_size)
         check_choice("channels", channels, (None, *MODES))
-        found, outside = find_images(self.directory)
-        facts = dict(zip(found, map_in_threads(image_facts, found), strict=True))
+        found, outside = _find_images(self.directory)
+        facts = dict(zip(found, _map_in_threads(_image_facts, found), strict=True))
         self.paths = [path for path in found if facts[path] is not None]
         broken = [path for path in found if facts[path] is None]
-        warn_left_out(self.directory, broken, outside)
+        _warn_left_out(self.directory, broken, outside)
         unit = f"readable image ({', '.join(SUFFIXES)})"
         advice = "Check the path."
         check_enough(f"Folder {directory}", len(self.paths), 1, unit, advice=advice)
@@ -75,14 +75,14 @@ class ImageFolderSource(Source):
         self.size = size or check_common_size(self.directory, sizes)
         gray = facts[self.paths[0]][1]
         self.sample_shape = (*self.size, channels or (1 if gray else 3))
-        self.find_classes()
+        self._find_classes()
 
-    def find_classes(self):
+    def _find_classes(self):
         """Numbers the sub-folders, unless images lie in the folder itself."""
         parts = [path.relative_to(self.directory).parts for path in self.paths]
         self.labeled = all(len(part) > 1 for part in parts)
         if self.labeled:
-            self.class_names = find_class_names(self.directory)
+            self.class_names = _find_class_names(self.directory)
             self.num_classes = len(self.class_names)
             numbers = {name: number for number, name in enumerate(self.class_names)}
             self.labels = np.array([numbers[part[0]] for part in parts], np.int32)
@@ -91,24 +91,24 @@ class ImageFolderSource(Source):
         return len(self.paths)
 
     def read(self, indices):
-        pixels = np.stack(map_in_threads(self.pixels, indices))
+        pixels = np.stack(_map_in_threads(self._pixels, indices))
         samples = self.scaling.forward(pixels.reshape(-1, *self.sample_shape))
         return (samples, self.labels[indices]) if self.labeled else (samples,)
 
-    def pixels(self, index):
+    def _pixels(self, index):
         """Decodes one image to the bytes of a sample."""
         path = self.paths[index]
         height, width = self.size
         mode = MODES[self.sample_shape[-1]]
         advice = "Restore it as it was before training, or start again without it."
         with check_readable(path, Exception, advice):
-            image = read_upright(path, mode, at_least=max(self.size))
+            image = _read_upright(path, mode, at_least=max(self.size))
         return np.asarray(
             ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS)
         )
 
 
-def find_images(directory):
+def _find_images(directory):
     """Returns the images of a folder and its sub-folders, and the links that leave it.
 
     Returns:
@@ -119,7 +119,7 @@ def find_images(directory):
     for parent, folders, files in os.walk(directory):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         links = [name for name in folders if os.path.islink(os.path.join(parent, name))]
-        images = [name for name in files if is_image_name(name)]
+        images = [name for name in files if _is_image_name(name)]
         for path in (pathlib.Path(parent, name) for name in images + links):
             if path.is_symlink() and not path.resolve().is_relative_to(home):
                 outside.append(path)
@@ -128,12 +128,12 @@ def find_images(directory):
     return sorted(found), sorted(outside)
 
 
-def is_image_name(name):
+def _is_image_name(name):
     """Tells whether a file is taken for an image, by its name."""
     return not name.startswith(".") and pathlib.Path(name).suffix.lower() in SUFFIXES
 
 
-def find_class_names(directory):
+def _find_class_names(directory):
     """Returns the names of the sub-folders that are classes, in order."""
     return sorted(
         path.name
@@ -142,17 +142,17 @@ def find_class_names(directory):
     )
 
 
-def map_in_threads(function, items):
+def _map_in_threads(function, items):
     """Returns the results of a function, run in threads while Pillow decodes."""
     workers = min(8, os.cpu_count() or 1)
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
         return list(pool.map(function, items))
 
 
-def image_facts(path):
+def _image_facts(path):
     """Returns `((height, width), gray)` of an image, or `None` if it is broken."""
     try:
-        read_upright(path, "RGB", at_least=1)
+        _read_upright(path, "RGB", at_least=1)
         with Image.open(path) as header:
             gray = header.mode in ("1", "L", "LA") or header.mode.startswith("I;16")
             turned = header.getexif().get(ExifTags.Base.Orientation, 1) >= 5
@@ -163,7 +163,7 @@ def image_facts(path):
     return (height, width), gray
 
 
-def read_upright(path, mode, at_least):
+def _read_upright(path, mode, at_least):
     """Decodes an image, turned upright, on white unless the mode is RGBA.
 
     Args:
@@ -187,7 +187,7 @@ def read_upright(path, mode, at_least):
     return image.convert(mode)
 
 
-def warn_left_out(directory, broken, outside):
+def _warn_left_out(directory, broken, outside):
     """Warns once of all images that are left out."""
     reasons = []
     if broken:

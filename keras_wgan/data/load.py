@@ -53,10 +53,12 @@ def load(name_or_path, *, image_size=None, labels=None, split="train"):
     """
     name = os.fspath(name_or_path)
     if name == "digits" or name in NAMES:
-        check_fixed_size(name, image_size)
-        source = digits_source(split) if name == "digits" else named_source(name, split)
+        _check_fixed_size(name, image_size)
+        source = (
+            _digits_source(split) if name == "digits" else named_source(name, split)
+        )
     else:
-        source = path_source(pathlib.Path(name), image_size, split)
+        source = _path_source(pathlib.Path(name), image_size, split)
     if source.labeled:
         return UnlabeledSource(source) if labels is False else source
     advice = f"{name} has no labels: name an array 'labels', or sort into sub-folders."
@@ -64,7 +66,7 @@ def load(name_or_path, *, image_size=None, labels=None, split="train"):
     return source
 
 
-def digits_source(split):
+def _digits_source(split):
     """Returns the embedded digits, whose units are pixels from 0 to 16."""
     samples, labels = load_digits(split)
     pixels = Scaling(0, 16, "uint8")
@@ -74,17 +76,17 @@ def digits_source(split):
     )
 
 
-def path_source(path, image_size, split):
+def _path_source(path, image_size, split):
     """Returns the source of a folder or a file."""
     check_choice("split", split, ("train",), f"{path} has no parts.")
     if path.is_dir():
         return ImageFolderSource(path, image_size=image_size)
-    check_fixed_size(path, image_size)
+    _check_fixed_size(path, image_size)
     check_data_path(path, ("digits", *NAMES), tuple(FILE_SOURCES))
     return FILE_SOURCES[path.suffix.lower()](path)
 
 
-def check_fixed_size(name, image_size):
+def _check_fixed_size(name, image_size):
     """Refuses a size for samples that are not images of a folder."""
     advice = f"Only a folder of images has a size to choose, and {name} is not one."
     check_choice("image_size", image_size, (None,), advice)

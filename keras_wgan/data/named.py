@@ -57,7 +57,7 @@ def named_source(name, split="train"):
         ConnectionError: If the data set cannot be downloaded.
     """
     check_choice("split", split, SPLITS)
-    pairs = dict(zip(("train", "test"), downloaded(name), strict=True))
+    pairs = dict(zip(("train", "test"), _downloaded(name), strict=True))
     chosen = list(pairs.values()) if split == "all" else [pairs[split]]
     images = np.concatenate([images for images, _ in chosen])
     if images.ndim == 3:
@@ -67,7 +67,7 @@ def named_source(name, split="train"):
     return ArraySource(images, labels, scaling=scaling, class_names=CLASS_NAMES[name])
 
 
-def downloaded(name):
+def _downloaded(name):
     """Returns `((x_train, y_train), (x_test, y_test))` of a data set of Keras."""
     try:
         return getattr(keras.datasets, name).load_data()

@@ -54,12 +54,12 @@ class NpzSource(ArraySource):
     """
 
     def __init__(self, path, *, samples_key=None, labels_key=None):
-        with opened_npz(path) as archive:
+        with _opened_npz(path) as archive:
             samples_key = find_samples_key(archive, samples_key, path)
             labels_key = find_labels_key(archive, labels_key, path)
             range_key = RANGE_KEY if RANGE_KEY in archive else None
             samples, labels, value_range = (
-                None if key is None else read_array(archive, key, path)
+                None if key is None else _read_array(archive, key, path)
                 for key in (samples_key, labels_key, range_key)
             )
         scaling = find_scaling(samples, f"'{samples_key}' in {path}", value_range)
@@ -68,7 +68,7 @@ class NpzSource(ArraySource):
 
 
 @contextlib.contextmanager
-def opened_npz(path):
+def _opened_npz(path):
     """Opens an archive without pickle; what cannot be read is a ValueError."""
     errors = (OSError, EOFError, zipfile.BadZipFile, zlib.error)
     with check_readable(path, errors):
@@ -77,7 +77,7 @@ def opened_npz(path):
             yield archive
 
 
-def read_array(archive, key, path):
+def _read_array(archive, key, path):
     """Reads one array of an archive; Python objects are refused, never unpickled."""
     name, advice = f"'{key}' in {path}", "Save it as one array of numbers."
     # A damaged header can claim any size, which is a MemoryError.

@@ -58,7 +58,7 @@ def save_samples(path, samples, labels=None):
     True
     """
     path = pathlib.Path(path)
-    write = find_writer(path)
+    write = _find_writer(path)
     samples = check_array("`samples`", samples, at_least=1)
     samples = samples.astype(np.float32, copy=False)
     check_finite("`samples` as float32", samples)
@@ -67,19 +67,19 @@ def save_samples(path, samples, labels=None):
         write(partial, samples, labels)
 
 
-def find_writer(path):
+def _find_writer(path):
     """Returns the function that writes the kind of file that the path names."""
     if path.is_dir():
         check_empty_directory(path)
-        return write_folder
+        return _write_folder
     if not path.suffix and not path.exists():
-        return write_folder
+        return _write_folder
     advice = "A new path without a suffix becomes a folder of images."
     check_suffix("path", path, tuple(WRITERS), advice)
     return WRITERS[path.suffix.lower()]
 
 
-def write_h5(path, samples, labels):
+def _write_h5(path, samples, labels):
     """Writes arrays and the range that keeps `load` from scaling them again."""
     rows = max(1, CHUNK_BYTES // (samples.nbytes // len(samples)))
     chunks = (min(rows, len(samples)), *samples.shape[1:])
@@ -91,7 +91,7 @@ def write_h5(path, samples, labels):
             file.create_dataset(LABEL_KEYS[0], data=labels)
 
 
-def write_npz(path, samples, labels):
+def _write_npz(path, samples, labels):
     """Writes arrays and the range that keeps `load` from scaling them again."""
     arrays = {SAMPLE_KEYS[0]: samples, RANGE_KEY: np.array([-1.0, 1.0])}
     if labels is not None:
@@ -99,17 +99,17 @@ def write_npz(path, samples, labels):
     np.savez(path, **arrays)
 
 
-def write_picture(path, samples, labels):
+def _write_picture(path, samples, labels):
     """Writes one picture of all samples, in rows by class if there are classes."""
     rows = None if count_classes(labels) is None else labels
     sample_picture(samples, rows).save(path)
 
 
-def write_folder(path, samples, labels):
+def _write_folder(path, samples, labels):
     """Writes one PNG for each sample, in sub-folders by class if there are labels."""
     check_layout("Samples for a folder", samples, ("n", "height", "width", "channels"))
     check_choice("channels", samples.shape[-1], MODES, "Save to .h5 or .npz instead.")
-    names = [""] * len(samples) if labels is None else make_class_folders(path, labels)
+    names = [""] * len(samples) if labels is None else _make_class_folders(path, labels)
     path.mkdir(exist_ok=True)
     pixels = to_uint8(samples)
     pixels = pixels[..., 0] if pixels.shape[-1] == 1 else pixels
@@ -117,7 +117,7 @@ def write_folder(path, samples, labels):
         Image.fromarray(pixels[index]).save(path / name / f"{index:05d}.png")
 
 
-def make_class_folders(path, labels):
+def _make_class_folders(path, labels):
     """Makes a sub-folder for each class and returns the name for each label.
 
     Classes without samples also get one, and names begin with zeros where numbers are
@@ -132,8 +132,8 @@ def make_class_folders(path, labels):
 
 
 WRITERS = {
-    ".h5": write_h5,
-    ".hdf5": write_h5,
-    ".npz": write_npz,
-    ".png": write_picture,
+    ".h5": _write_h5,
+    ".hdf5": _write_h5,
+    ".npz": _write_npz,
+    ".png": _write_picture,
 }

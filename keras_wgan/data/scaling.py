@@ -46,31 +46,31 @@ class Scaling:
     dtype: str = "float32"
 
     def __post_init__(self):
-        if not 0 < self.half_span < np.inf:
+        if not 0 < self._half_span < np.inf:
             raise ValueError(
                 "Samples must span a positive, finite range. Received values from "
                 f"{self.low} to {self.high}. Samples that are all alike teach nothing."
             )
 
     @property
-    def half_span(self):
+    def _half_span(self):
         """Half the difference of `high` and `low`."""
         return (float(self.high) - float(self.low)) / 2
 
     @property
-    def is_identity(self):
+    def _is_identity(self):
         """Whether samples are in [-1, 1] already and stay as they are."""
         return self.low == -1 and self.high == 1
 
     def forward(self, units):
         """Returns samples in their own units scaled to [-1, 1], as float32."""
         units = np.asarray(units)
-        if self.is_identity:
+        if self._is_identity:
             return units.astype(np.float32, copy=False)
         # Types of up to two bytes are exact in float32; wider ones are not.
         precision = np.float32 if units.dtype.itemsize <= 2 else np.float64
         shifted = units.astype(precision) - precision(self.low)
-        return (shifted / precision(self.half_span) - 1).astype(np.float32, copy=False)
+        return (shifted / precision(self._half_span) - 1).astype(np.float32, copy=False)
 
     def inverse(self, samples):
         """Returns samples of [-1, 1] in the units of the data, of type `dtype`.
@@ -79,9 +79,9 @@ class Scaling:
         """
         samples = np.asarray(samples)
         dtype = np.dtype(self.dtype)
-        if self.is_identity and dtype.kind == "f":
+        if self._is_identity and dtype.kind == "f":
             return samples.astype(dtype, copy=False)
-        units = (samples.astype(np.float64) + 1) * self.half_span + self.low
+        units = (samples.astype(np.float64) + 1) * self._half_span + self.low
         if dtype.kind != "f":
             units = np.clip(np.rint(units), self.low, self.high)
         return units.astype(dtype)
@@ -114,22 +114,22 @@ def find_scaling(values, name, value_range=None):
         return Scaling(0, 255, dtype.name)
     if dtype.kind == "b":
         return Scaling(0, 1, dtype.name)
-    low, high = find_range(values, name)
+    low, high = _find_range(values, name)
     if dtype.kind == "f" and -1 <= low and high <= 1:
         low, high = (0.0, 1.0) if low >= 0 else (-1.0, 1.0)
     return Scaling(low, high, dtype.name)
 
 
-def find_range(values, name):
+def _find_range(values, name):
     """Returns the least and the greatest value; refuses NaN and infinity."""
     low, high = np.inf, -np.inf
-    for start, block in row_blocks(values):
+    for start, block in _row_blocks(values):
         check_finite(name, block, start)
         low, high = min(low, block.min().item()), max(high, block.max().item())
     return low, high
 
 
-def row_blocks(values):
+def _row_blocks(values):
     """Yields `(start, rows)` of an array or HDF5 data set, a few MB at a time."""
     row_bytes = max(1, int(np.prod(values.shape[1:])) * values.dtype.itemsize)
     rows = max(1, BLOCK_BYTES // row_bytes)

@@ -68,7 +68,7 @@ def step_batches(source, batch_size, *, seed, first_step, endless=False, shuffle
             return np.arange(len(source))
         return source.order(np.random.default_rng([seed, pass_start]))
 
-    @remembering_failure
+    @_remembering_failure
     def read(pass_start, position):
         first = position * batch_size
         return source.read(order(int(pass_start))[first : first + batch_size])
@@ -79,13 +79,13 @@ def step_batches(source, batch_size, *, seed, first_step, endless=False, shuffle
             array.set_shape((batch_size, *like.shape[1:]))
         return tuple(arrays)
 
-    positions = pass_positions(steps, first_step, endless)
+    positions = _pass_positions(steps, first_step, endless)
     count = tf.data.INFINITE_CARDINALITY if endless else steps
     batches = positions.map(batch).apply(tf.data.experimental.assert_cardinality(count))
     return batches.prefetch(2)
 
 
-def pass_positions(steps, first_step, endless):
+def _pass_positions(steps, first_step, endless):
     """Returns the data set of `(first step of the pass, position in the pass)`."""
 
     def read_first_step(_):
@@ -104,7 +104,7 @@ def pass_positions(steps, first_step, endless):
     return first.flat_map(steps_from).map(find_position)
 
 
-def remembering_failure(read):
+def _remembering_failure(read):
     """Returns the same function, which also keeps its error if it fails."""
 
     @functools.wraps(read)
@@ -142,7 +142,7 @@ def reading_errors():
     try:
         yield
     except tf.errors.OpError as error:
-        failure = remembered_failure(error.message)
+        failure = _remembered_failure(error.message)
         if failure is None:
             raise
     try:
@@ -153,7 +153,7 @@ def reading_errors():
         failure = None
 
 
-def remembered_failure(message):
+def _remembered_failure(message):
     """Returns the error of reading that a message of TensorFlow quotes, or `None`."""
     for failure in list(_failures):
         if f"{type(failure).__name__}: {failure}" in message:

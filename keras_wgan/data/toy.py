@@ -70,7 +70,7 @@ def eight_gaussians(num_samples, seed=None):
     Reference:
         Gulrajani et al., Improved Training of Wasserstein GANs, 2017, figure 1.
     """
-    return gaussian_mixture(8, num_samples, seed)
+    return _gaussian_mixture(8, num_samples, seed)
 
 
 def twenty_five_gaussians(num_samples, seed=None):
@@ -99,10 +99,10 @@ def twenty_five_gaussians(num_samples, seed=None):
     Reference:
         Gulrajani et al., Improved Training of Wasserstein GANs, 2017, figure 1.
     """
-    return gaussian_mixture(25, num_samples, seed)
+    return _gaussian_mixture(25, num_samples, seed)
 
 
-def gaussian_mixture(num_modes, num_samples, seed):
+def _gaussian_mixture(num_modes, num_samples, seed):
     """Draws from the mixture of `gaussian_modes`, with equally likely modes."""
     check_count("num_samples", num_samples)
     centers, std = gaussian_modes(num_modes)

@@ -84,22 +84,22 @@ def gradient_norms_by_layer(model, data, *, seed=0):
     real, labels = samples_and_labels(source, np.arange(len(source)))
     fake = model.generate(len(real), labels, seed=seed)
     layers = [layer for layer in model.critic.layers if layer.weights]
-    network = with_activations(model.critic, layers)
+    network = _with_activations(model.critic, layers)
     totals = np.zeros(len(layers))
     for start in range(0, len(real), BATCH_SIZE):
         batch = slice(start, start + BATCH_SIZE)
         batch_labels = None if labels is None else labels[batch]
-        totals += summed_norms(model, network, real[batch], fake[batch], batch_labels)
+        totals += _summed_norms(model, network, real[batch], fake[batch], batch_labels)
     return LayerGradients(tuple(layer.name for layer in layers), totals / len(real))
 
 
-def with_activations(critic, layers):
+def _with_activations(critic, layers):
     """Returns a network that outputs the critic's scores and its layers' outputs."""
     activations = [layer.output for layer in layers]
     return keras.Model(critic.inputs, [critic.outputs[0], activations])
 
 
-def summed_norms(model, network, real, fake, labels):
+def _summed_norms(model, network, real, fake, labels):
     """Returns half the sum of the norms over all samples, for each layer, `(k,)`.
 
     Args:
@@ -119,10 +119,10 @@ def summed_norms(model, network, real, fake, labels):
         real_scores, fake_scores = tf.split(scores, 2)
         loss = len(real) * model.critic_loss(real_scores, fake_scores)  # sum of terms
     gradients = tape.gradient(loss, activations)
-    return np.array([row_norms(gradient).sum() / 2 for gradient in gradients])
+    return np.array([_row_norms(gradient).sum() / 2 for gradient in gradients])
 
 
-def row_norms(gradient):
+def _row_norms(gradient):
     """Returns each row's norm over all its axes, float64 of shape `(batch,)`."""
     rows = ops.convert_to_numpy(gradient).astype(np.float64)
     return np.linalg.norm(rows.reshape(len(rows), -1), axis=1)

@@ -17,27 +17,27 @@ BATCH_SIZE = 256
 
 def critic_scores(critic, samples, labels=None):
     """Returns the score of each sample, float64 of shape `(n,)`."""
-    critic = in_inference_mode(critic)
+    critic = _in_inference_mode(critic)
 
     def scores(samples, labels):
         return critic(samples if labels is None else [samples, labels])
 
-    return in_batches(scores, samples, labels)
+    return _in_batches(scores, samples, labels)
 
 
 def critic_slopes(critic, samples, labels=None):
     """Returns the norm of the critic's gradient at each sample, float64, `(n,)`."""
-    critic = in_inference_mode(critic)
-    return in_batches(functools.partial(gradient_norms, critic), samples, labels)
+    critic = _in_inference_mode(critic)
+    return _in_batches(functools.partial(gradient_norms, critic), samples, labels)
 
 
-def in_inference_mode(critic):
+def _in_inference_mode(critic):
     """Returns a critic as a function that calls a Keras model with training=False."""
     is_layer = isinstance(critic, keras.Layer)
     return functools.partial(critic, training=False) if is_layer else critic
 
 
-def in_batches(function, samples, labels):
+def _in_batches(function, samples, labels):
     """Applies a function of samples and labels to batches, and joins its values."""
     values = []
     for start in range(0, len(samples), BATCH_SIZE):

@@ -96,12 +96,12 @@ def lipschitz_estimate(critic, real, fake, *, labels=None, seed=0):
     advice = "Generate one sample for each real one, of the same shape."
     fake = check_array("`fake`", fake, real.shape, dtype=dtype, advice=advice)
     return LipschitzEstimate(
-        slopes_between(critic, real, fake, labels),
+        _slopes_between(critic, real, fake, labels),
         slopes_along(critic, real, fake, labels, seed),
     )
 
 
-def slopes_between(critic, real, fake, labels):
+def _slopes_between(critic, real, fake, labels):
     """Returns the slope of each pair whose samples differ."""
     rises = critic_scores(critic, real, labels) - critic_scores(critic, fake, labels)
     differences = (real - fake).reshape(len(real), -1).astype(np.float64)

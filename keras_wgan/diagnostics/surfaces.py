@@ -27,7 +27,7 @@ class ValueSurface(NamedTuple):
     def plot(self, real=None, fake=None):
         """Draws the level sets, and over them the given points `(n, 2)`."""
         axes = blank_axes("The critic's scores", "x", "y")
-        levels = level_values(self.scores)
+        levels = _level_values(self.scores)
         shades = axes.contourf(self.x, self.y, self.scores, levels, cmap="PuOr")
         axes.contour(shades, colors=INK, linewidths=0.5, alpha=0.6)
         axes.figure.colorbar(shades, ax=axes, label="score")
@@ -95,7 +95,7 @@ def value_surface(critic, bounds, *, label=None, resolution=100):
     return ValueSurface(x, y, scores.reshape(resolution, resolution))
 
 
-def level_values(scores):
+def _level_values(scores):
     """Returns rising values over the range of the scores, even if all are equal."""
     low, high = scores.min(), scores.max()
     margin = 1e-6 * max(1.0, abs(low), abs(high))

@@ -16,8 +16,8 @@ def check_weighted_clouds(x, y, p, x_weights, y_weights):
     x, y = check_clouds(x, y, p)
     x_weights = np.ones(len(x)) if x_weights is None else x_weights
     y_weights = np.ones(len(y)) if y_weights is None else y_weights
-    x_weights = check_masses("x_weights", x_weights, (len(x),))
-    return x, y, x_weights, check_masses("y_weights", y_weights, (len(y),))
+    x_weights = _check_masses("x_weights", x_weights, (len(x),))
+    return x, y, x_weights, _check_masses("y_weights", y_weights, (len(y),))
 
 
 def check_clouds(x, y, p):
@@ -27,7 +27,7 @@ def check_clouds(x, y, p):
             "`p` must be a finite number of at least 1. "
             f"Received: p={p}. Use p=1 for the distance that a critic estimates."
         )
-    x, y = check_cloud("x", x), check_cloud("y", y)
+    x, y = _check_cloud("x", x), _check_cloud("y", y)
     if x.shape[1] != y.shape[1]:
         raise ValueError(
             "`x` and `y` must have the same number of values per sample. Received "
@@ -36,9 +36,9 @@ def check_clouds(x, y, p):
     return x, y
 
 
-def check_cloud(name, points):
+def _check_cloud(name, points):
     """Returns points as a float64 array, each sample flattened, or refuses them."""
-    points = check_numbers(name, points)
+    points = _check_numbers(name, points)
     usable = np.abs(points) <= LARGEST_COORDINATE  # False for NaN
     if points.ndim == 0 or points.size == 0 or not usable.all():
         raise ValueError(
@@ -50,9 +50,9 @@ def check_cloud(name, points):
     return points.reshape(len(points), -1)  # (n, ...) -> (n, d)
 
 
-def check_masses(name, masses, shape=None):
+def _check_masses(name, masses, shape=None):
     """Returns non-negative masses with a positive, finite sum, or refuses them."""
-    masses = check_numbers(name, masses)
+    masses = _check_numbers(name, masses)
     fits = shape is None or masses.shape == shape
     if not fits or np.any(masses < 0) or not 0 < masses.sum() < np.inf:
         wanted = "" if shape is None else f" of shape {shape}"
@@ -65,7 +65,7 @@ def check_masses(name, masses, shape=None):
     return masses
 
 
-def check_sum(name, masses, total):
+def _check_sum(name, masses, total):
     """Refuses masses with another sum, apart from rounding."""
     if abs(masses.sum() - total) > SUM_TOLERANCE * total:
         raise ValueError(
@@ -76,25 +76,25 @@ def check_sum(name, masses, total):
 
 def check_distributions(p, q):
     """Returns two distributions, each divided by its sum, or refuses them."""
-    p = check_masses("p", p)
-    q = check_masses("q", q, p.shape)
-    check_sum("p", p, 1)
-    check_sum("q", q, 1)
+    p = _check_masses("p", p)
+    q = _check_masses("q", q, p.shape)
+    _check_sum("p", p, 1)
+    _check_sum("q", q, 1)
     return p / p.sum(), q / q.sum()
 
 
 def check_transport_problem(p, q, cost):
     """Returns masses of equal sum and their finite cost matrix, or refuses them."""
-    cost = check_numbers("cost", cost)
+    cost = _check_numbers("cost", cost)
     if cost.ndim != 2 or not np.isfinite(cost).all():
         raise ValueError(
             "`cost` must be a matrix of finite numbers. Received shape "
             f"{cost.shape} with {np.sum(~np.isfinite(cost))} NaN or infinite values. "
             "Pass the cost of moving one unit from i to j as cost[i, j]."
         )
-    p = check_masses("p", p, cost.shape[:1])
-    q = check_masses("q", q, cost.shape[1:])
-    check_sum("q", q, p.sum())
+    p = _check_masses("p", p, cost.shape[:1])
+    q = _check_masses("q", q, cost.shape[1:])
+    _check_sum("q", q, p.sum())
     return p, q, cost
 
 
@@ -107,7 +107,7 @@ def check_count(name, value):
         )
 
 
-def check_numbers(name, values):
+def _check_numbers(name, values):
     """Returns values as a float64 array, or refuses what does not form one."""
     try:
         return np.asarray(values, dtype=np.float64)

@@ -70,7 +70,7 @@ def wasserstein_lp(p, q, cost, *, dual=False):
     p, q, cost = check_transport_problem(p, q, cost)
     total, unit = p.sum(), np.abs(cost).max() or 1.0
     p, q, cost = p / total, q / q.sum(), cost / unit
-    solve = solve_dual if dual else solve_primal
+    solve = _solve_dual if dual else _solve_primal
     plan, f = solve(TOTAL_MASS * p, TOTAL_MASS * q, cost)
     plan = plan / TOTAL_MASS
     f, g = feasible_potentials(f, p, cost)
@@ -80,7 +80,7 @@ def wasserstein_lp(p, q, cost, *, dual=False):
     )
 
 
-def margin_matrix(n, m):
+def _margin_matrix(n, m):
     """Returns A, `(n + m, n m)`, with `A vec(P) = (P 1, P' 1)`.
 
     These are the textbooks' Kronecker products. vec(P) holds the rows of P one after
@@ -91,20 +91,20 @@ def margin_matrix(n, m):
     return sparse.vstack([row_sums, column_sums], format="csr")
 
 
-def solve_primal(p, q, cost):
+def _solve_primal(p, q, cost):
     """Minimizes `<cost, P>` over plans; f is the multiplier of `P 1 = p`."""
-    result = solve_highs(
-        cost.ravel(), A_eq=margin_matrix(*cost.shape), b_eq=np.concatenate([p, q])
+    result = _solve_highs(
+        cost.ravel(), A_eq=_margin_matrix(*cost.shape), b_eq=np.concatenate([p, q])
     )
     plan = result.x.reshape(cost.shape)  # (n m,) -> (n, m)
     return np.maximum(plan, 0), result.eqlin.marginals[: p.size]
 
 
-def solve_dual(p, q, cost):
+def _solve_dual(p, q, cost):
     """Maximizes `f.p + g.q`; P is the multiplier of `f_i + g_j <= cost_ij`."""
-    result = solve_highs(
+    result = _solve_highs(
         -np.concatenate([p, q]),  # linprog minimizes
-        A_ub=margin_matrix(*cost.shape).T,
+        A_ub=_margin_matrix(*cost.shape).T,
         b_ub=cost.ravel(),
         bounds=(None, None),
     )
@@ -112,7 +112,7 @@ def solve_dual(p, q, cost):
     return np.maximum(plan, 0), result.x[: p.size]
 
 
-def solve_highs(objective, **constraints):
+def _solve_highs(objective, **constraints):
     """Returns HiGHS' optimum, or raises its message."""
     result = linprog(objective, method="highs", options=HIGHS_OPTIONS, **constraints)
     if result.status != 0:

@@ -30,13 +30,13 @@ def match_levels(x_weights, y_weights):
         The intervals' indices into the first sequence, their indices into the second,
         and their lengths, which sum to 1; each of shape `(k,)`.
     """
-    x_levels, y_levels = cumulative_levels(x_weights), cumulative_levels(y_weights)
+    x_levels, y_levels = _cumulative_levels(x_weights), _cumulative_levels(y_weights)
     levels = np.union1d(x_levels, y_levels)  # (k,), sorted
     masses = np.diff(levels, prepend=0.0)
     return np.searchsorted(x_levels, levels), np.searchsorted(y_levels, levels), masses
 
 
-def cumulative_levels(weights):
+def _cumulative_levels(weights):
     """Returns the levels in `[0, 1]` at which the quantile function steps.
 
     The division comes last. So equal weights give exactly the float i / n, and the

@@ -53,14 +53,14 @@ def sliced_wasserstein(x, y, *, p=1, num_projections=128, seed=None):
     """
     x, y = check_clouds(x, y, p)
     check_count("num_projections", num_projections)
-    directions = random_directions(x.shape[1], num_projections, seed)
+    directions = _random_directions(x.shape[1], num_projections, seed)
     rows, columns, masses = match_levels(np.ones(len(x)), np.ones(len(y)))
     x_projected = np.sort(x @ directions, axis=0)  # (n, d) -> (n, num_projections)
     y_projected = np.sort(y @ directions, axis=0)  # (m, d) -> (m, num_projections)
     return power_mean(np.abs(x_projected[rows] - y_projected[columns]), masses, p)
 
 
-def random_directions(dimension, count, seed):
+def _random_directions(dimension, count, seed):
     """Returns random unit vectors as columns, of shape `(dimension, count)`."""
     directions = np.random.default_rng(seed).normal(size=(dimension, count))
     return directions / np.linalg.norm(directions, axis=0)

@@ -34,7 +34,7 @@ def multiply(inputs, matrices, joins):
         def derivatives(outputs):
             return inputs_of(outputs, matrices), matrices_of(inputs, outputs)
 
-        return sum_products(inputs, matrices, joins, num_outputs), derivatives
+        return _sum_products(inputs, matrices, joins, num_outputs), derivatives
 
     @ops.custom_gradient
     def inputs_of(outputs, matrices):
@@ -42,7 +42,7 @@ def multiply(inputs, matrices, joins):
             return outputs_of(inputs, matrices), matrices_of(inputs, outputs)
 
         transposed = {"transpose_b": True}
-        inputs = sum_products(outputs, matrices, backward, num_inputs, **transposed)
+        inputs = _sum_products(outputs, matrices, backward, num_inputs, **transposed)
         return inputs, derivatives
 
     @ops.custom_gradient
@@ -50,12 +50,12 @@ def multiply(inputs, matrices, joins):
         def derivatives(matrices):
             return inputs_of(outputs, matrices), outputs_of(inputs, matrices)
 
-        return multiply_pairs(inputs, outputs, joins), derivatives
+        return _multiply_pairs(inputs, outputs, joins), derivatives
 
     return outputs_of(inputs, matrices)
 
 
-def sum_products(maps, matrices, joins, count, **transposed):
+def _sum_products(maps, matrices, joins, count, **transposed):
     """Multiplies positions by each matrix and adds up the products at each target.
 
     Args:
@@ -73,8 +73,10 @@ def sum_products(maps, matrices, joins, count, **transposed):
     axis = tf.constant(0)  # one node of the graph for every concatenation and split
     for matrix, (sources, targets) in zip(tf.unstack(matrices), joins, strict=True):
         if sources:
-            products = tf.matmul(concatenate(rows, sources, axis), matrix, **transposed)
-            parts = split(products, len(targets), axis)
+            products = tf.matmul(
+                _concatenate(rows, sources, axis), matrix, **transposed
+            )
+            parts = _split(products, len(targets), axis)
             for target, part in zip(targets, parts, strict=True):
                 terms[target].append(part)
     some = next(filter(None, terms))[0]
@@ -82,7 +84,7 @@ def sum_products(maps, matrices, joins, count, **transposed):
     return tf.stack(sums, axis=1)
 
 
-def multiply_pairs(inputs, outputs, joins):
+def _multiply_pairs(inputs, outputs, joins):
     """Returns, for each matrix, the sum of products of the pairs that it joins.
 
     Args:
@@ -98,8 +100,8 @@ def multiply_pairs(inputs, outputs, joins):
     matrices = []
     for sources, targets in joins:
         if sources:
-            left = concatenate(rows, sources, axis)
-            right = concatenate(columns, targets, axis)
+            left = _concatenate(rows, sources, axis)
+            right = _concatenate(columns, targets, axis)
             matrices.append(tf.matmul(left, right, transpose_a=True))
         else:
             shape = (inputs.shape[2], outputs.shape[2])
@@ -107,12 +109,12 @@ def multiply_pairs(inputs, outputs, joins):
     return tf.stack(matrices)
 
 
-def concatenate(rows, positions, axis):
+def _concatenate(rows, positions, axis):
     """Returns the rows of these positions as one matrix."""
     chosen = [rows[position] for position in positions]
     return tf.concat(chosen, axis) if chosen[1:] else chosen[0]
 
 
-def split(matrix, count, axis):
+def _split(matrix, count, axis):
     """Returns `count` matrices of equal height."""
     return tf.split(matrix, count, axis) if count > 1 else [matrix]

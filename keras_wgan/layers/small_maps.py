@@ -53,7 +53,7 @@ class SmallMapConv2D(keras.layers.Conv2D):
         sizes = inputs.shape[1:3]
         if not self.uses_products(sizes):
             return super().convolution_op(inputs, kernel)
-        joins = joined_positions(sizes, self.kernel_size, self.strides, self.padding)
+        joins = _joined_positions(sizes, self.kernel_size, self.strides, self.padding)
         maps = ops.reshape(inputs, (-1, prod(sizes), inputs.shape[3]))
         outputs = multiply(maps, ops.reshape(kernel, (-1, *kernel.shape[2:])), joins)
         shape = self.compute_output_shape(inputs.shape)
@@ -68,7 +68,7 @@ class SmallMapConv2D(keras.layers.Conv2D):
 
 
 @functools.cache
-def joined_positions(sizes, kernel_size, strides, padding):
+def _joined_positions(sizes, kernel_size, strides, padding):
     """Returns which positions each element of the kernel joins.
 
     Returns:
@@ -77,7 +77,7 @@ def joined_positions(sizes, kernel_size, strides, padding):
         Positions are counted row by row.
     """
     arguments = zip(sizes, kernel_size, strides, strict=True)
-    rows, columns = (joins_along_axis(*each, padding) for each in arguments)
+    rows, columns = (_joins_along_axis(*each, padding) for each in arguments)
     width = 1 + max(output for along in columns for _, output in along)
     return [
         (
@@ -89,7 +89,7 @@ def joined_positions(sizes, kernel_size, strides, padding):
     ]
 
 
-def joins_along_axis(size, elements, stride, padding):
+def _joins_along_axis(size, elements, stride, padding):
     """Returns, for each element along one axis, the pairs `(input, output)`."""
     outputs, before = (size - elements) // stride + 1, 0
     if padding == "same":

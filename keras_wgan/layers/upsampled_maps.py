@@ -75,7 +75,7 @@ class UpsampledConv2D(keras.layers.Conv2D):
 
     def convolution_op(self, inputs, kernel):
         """Convolves the repetition of inputs `(batch, height, width, channels)`."""
-        kernel = transposed_kernel(kernel, self.size)
+        kernel = _transposed_kernel(kernel, self.size)
         return ops.conv_transpose(inputs, kernel, self.size, padding="same")
 
     def compute_output_shape(self, input_shape):
@@ -88,7 +88,7 @@ class UpsampledConv2D(keras.layers.Conv2D):
         return {name: value for name, value in config.items() if name not in FIXED}
 
 
-def transposed_kernel(kernel, repeats):
+def _transposed_kernel(kernel, repeats):
     """Returns the kernel of the transposed convolution that repeats and convolves.
 
     Args:
@@ -100,14 +100,14 @@ def transposed_kernel(kernel, repeats):
         filters, channels)`.
     """
     *sizes, channels, filters = kernel.shape
-    spread = np.kron(*map(spread_matrix, sizes, repeats))
+    spread = np.kron(*map(_spread_matrix, sizes, repeats))
     wide = [elements + n - 1 for elements, n in zip(sizes, repeats, strict=True)]
     kernel = ops.reshape(ops.transpose(kernel, (0, 1, 3, 2)), (prod(sizes), -1))
     kernel = ops.matmul(ops.cast(spread, kernel.dtype), kernel)
     return ops.reshape(kernel, (*wide, filters, channels))
 
 
-def spread_matrix(elements, repeats):
+def _spread_matrix(elements, repeats):
     """Returns the 0-1 matrix that flips one axis and convolves it with ones.
 
     Its shape is `(elements + repeats - 1, elements)`.

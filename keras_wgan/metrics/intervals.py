@@ -69,28 +69,28 @@ def interval_f1(truth, found):
         Hundman et al., Detecting spacecraft anomalies using LSTMs and nonparametric
         dynamic thresholding, 2018.
     """
-    truth, found = by_series(truth), by_series(found)
+    truth, found = _by_series(truth), _by_series(found)
     check_same_series(truth, found)
     counts = np.zeros(3, int)
     for name in truth:
-        counts += overlap_counts(to_bounds(truth[name]), to_bounds(found[name]))
+        counts += _overlap_counts(_to_bounds(truth[name]), _to_bounds(found[name]))
     positives, false_positives, false_negatives = (int(count) for count in counts)
     return IntervalScores(
-        ratio(positives, positives + false_positives),
-        ratio(positives, positives + false_negatives),
-        ratio(2 * positives, 2 * positives + false_positives + false_negatives),
+        _ratio(positives, positives + false_positives),
+        _ratio(positives, positives + false_negatives),
+        _ratio(2 * positives, 2 * positives + false_positives + false_negatives),
         positives,
         false_positives,
         false_negatives,
     )
 
 
-def ratio(part, whole):
+def _ratio(part, whole):
     """Returns a part of a whole, 1 if there is no whole."""
     return part / whole if whole else 1.0
 
 
-def overlap_counts(truth, found):
+def _overlap_counts(truth, found):
     """Returns true positives, false positives and false negatives of one series."""
     begins_before = found[:, None, 0] <= truth[None, :, 1]
     ends_after = found[:, None, 1] >= truth[None, :, 0]
@@ -99,16 +99,16 @@ def overlap_counts(truth, found):
     return np.array([positives, (~touching.any(axis=1)).sum(), len(truth) - positives])
 
 
-def by_series(intervals):
+def _by_series(intervals):
     """Returns the intervals of each series, in a dictionary by its name or number."""
     if isinstance(intervals, dict):
         return intervals
-    if is_one_series(intervals):
+    if _is_one_series(intervals):
         return {"the only series": intervals}
     return dict(enumerate(intervals))
 
 
-def is_one_series(intervals):
+def _is_one_series(intervals):
     """Tells whether these are the intervals of one series."""
     if isinstance(intervals, pd.DataFrame) or len(intervals) == 0:
         return True
@@ -116,7 +116,7 @@ def is_one_series(intervals):
     return len(first) == 2 and all(np.ndim(bound) == 0 for bound in first)
 
 
-def to_bounds(intervals):
+def _to_bounds(intervals):
     """Returns the start and end of every interval as numbers, `(intervals, 2)`."""
     if isinstance(intervals, pd.DataFrame):
         intervals = intervals[["start", "end"]].to_numpy()
@@ -124,12 +124,12 @@ def to_bounds(intervals):
         return np.empty((0, 2))
     bounds = np.asarray(intervals)
     if bounds.dtype.kind not in "iuf":
-        bounds = to_seconds(bounds)
+        bounds = _to_seconds(bounds)
     check_bounds(bounds, intervals)
     return bounds
 
 
-def to_seconds(timestamps):
+def _to_seconds(timestamps):
     """Returns timestamps as seconds, NaN for a missing one."""
     times = pd.to_datetime(timestamps.ravel(), format="ISO8601")
     seconds = (times - pd.Timestamp(0)) / pd.Timedelta(1, "s")

@@ -43,7 +43,7 @@ class Compiling:
             optimizer=None,
             auto_scale_loss=False,
             jit_compile=not run_eagerly
-            and resolve_jit_compile(jit_compile, networks.values(), self.num_replicas),
+            and _resolve_jit_compile(jit_compile, networks.values(), self.num_replicas),
             steps_per_execution=steps_per_execution,
             run_eagerly=run_eagerly,
         )
@@ -120,7 +120,7 @@ class PairCompiling:
         )
 
 
-def resolve_jit_compile(jit_compile, networks, num_replicas):
+def _resolve_jit_compile(jit_compile, networks, num_replicas):
     """Decides whether XLA compiles the training step.
 
     `"auto"` means: on a GPU always; on a CPU for networks without convolutions,

@@ -49,8 +49,8 @@ def step_dataset(model, x, y, batch_size, *, shuffle, endless):
                 "data set yield (samples, labels), or pass arrays."
             )
         if isinstance(x, keras.utils.PyDataset):
-            return GroupedBatches(x, model)
-        return regroup(x, model, endless)
+            return _GroupedBatches(x, model)
+        return _regroup(x, model, endless)
     check_count("batch_size", batch_size)
     check_divisible(batch_size, model.num_replicas)
     source = array_source(model, x, y)
@@ -108,11 +108,11 @@ def held_out_data(model, x, y, batch_size):
         batch_size = min(batch_size, shares * model.num_replicas)
         check_divisible(batch_size, model.num_replicas)
         return tf.data.Dataset.from_tensor_slices(arrays).batch(batch_size, True), None
-    batch_size = first_batch_size(x, model)
+    batch_size = _first_batch_size(x, model)
     return (x if model.num_replicas == 1 else x.rebatch(batch_size, True)), y
 
 
-def first_batch_size(dataset, model):
+def _first_batch_size(dataset, model):
     """Returns the size of a data set's batches, after the first of them is checked."""
     first = list(dataset.take(1).as_numpy_iterator())
     check_enough("A data set", len(first), 1, "batch")
@@ -122,17 +122,17 @@ def first_batch_size(dataset, model):
     return batch_size
 
 
-def regroup(dataset, model, endless):
+def _regroup(dataset, model, endless):
     """Joins `critic_steps` batches of a data set into each element."""
-    batch_size, steps = first_batch_size(dataset, model), model.critic_steps
+    batch_size, steps = _first_batch_size(dataset, model), model.critic_steps
     grouped = dataset.rebatch(steps * batch_size, drop_remainder=True)
     unit, whole_steps = f"steps of {steps} batches (critic_steps)", grouped.take(1)
     check_enough("A data set", len(list(whole_steps)), 1, unit, advice=MORE_DATA)
-    grouped = grouped.map(functools.partial(interleave_rows, steps=steps))
-    return with_cardinality(grouped, dataset, steps, endless)
+    grouped = grouped.map(functools.partial(_interleave_rows, steps=steps))
+    return _with_cardinality(grouped, dataset, steps, endless)
 
 
-def interleave_rows(*parts, steps):
+def _interleave_rows(*parts, steps):
     """Interleaves the batches of tensors that hold one batch after the other."""
     xp = tf.experimental.numpy
     return tuple(
@@ -140,7 +140,7 @@ def interleave_rows(*parts, steps):
     )
 
 
-def with_cardinality(grouped, dataset, steps, endless):
+def _with_cardinality(grouped, dataset, steps, endless):
     """Tells Keras how many steps there are, where the data set itself knows."""
     batches = int(dataset.cardinality())
     if batches == tf.data.INFINITE_CARDINALITY:
@@ -170,7 +170,7 @@ def uncounted_epochs(steps_per_epoch):
         yield
 
 
-class GroupedBatches(keras.utils.PyDataset):
+class _GroupedBatches(keras.utils.PyDataset):
     """A `PyDataset` of whole training steps: `critic_steps` batches of another.
 
     Args:
@@ -190,7 +190,7 @@ class GroupedBatches(keras.utils.PyDataset):
         check_batch(model.data_network, first)
         check_divisible(len(first[0]), model.num_replicas)
         self.batch_size = len(first[0])
-        self.whole = self.count_whole_steps()
+        self.whole = self._count_whole_steps()
 
     def parts(self, index):
         """Returns one batch as a tuple of arrays."""
@@ -198,7 +198,7 @@ class GroupedBatches(keras.utils.PyDataset):
         batch = batch if isinstance(batch, (tuple, list)) else (batch,)
         return tuple(np.asarray(part) for part in batch)
 
-    def count_whole_steps(self):
+    def _count_whole_steps(self):
         """Returns how many steps the full batches make; `None` if they do not end."""
         available = self.batches.num_batches
         if available is None:

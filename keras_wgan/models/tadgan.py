@@ -129,7 +129,7 @@ class TadGAN(AlternatingModel):
 
     def update_critic(self, real):
         """Takes one step of each critic on a fresh batch."""
-        latents = self.draw_latents(real)
+        latents = self._draw_latents(real)
         fake = self.generate_from(latents, training=True)  # outside the tapes
         encoded = self.encode(real, training=True)
         self.minimize(
@@ -145,7 +145,7 @@ class TadGAN(AlternatingModel):
 
     def update_generator(self, real):
         """Takes one step of encoder and generator."""
-        latents = self.draw_latents(real)
+        latents = self._draw_latents(real)
         self.minimize(
             lambda: self.generator_terms(real, latents, training=True),
             self.generator_optimizer,
@@ -176,7 +176,7 @@ class TadGAN(AlternatingModel):
 
     def evaluate_terms(self, real):
         """Returns all logs on a batch of held-out samples."""
-        latents = self.draw_latents(real)
+        latents = self._draw_latents(real)
         fake = self.generate_from(latents, training=False)
         encoded = self.encode(real, training=False)
         _, logs = self.terms_of("x", self.critic_x, real, fake, training=False)
@@ -184,7 +184,7 @@ class TadGAN(AlternatingModel):
         _, last = self.generator_terms(real, latents, training=False)
         return logs | more | last
 
-    def draw_latents(self, real):
+    def _draw_latents(self, real):
         """Draws as many latents as there are samples."""
         shape = (ops.shape(real)[0], self.latent_dim)
         return self.draw(tf.random.stateless_normal, shape)

@@ -86,16 +86,16 @@ class WGAN(AdversarialModel):
         )
         self.clip_value = clip_value
         self.constraint = ClipConstraint(clip_value)
-        self.clip_critic()
+        self._clip_critic()
 
     def default_optimizer(self):
         return keras.optimizers.RMSprop(5e-5)
 
     def update_critic(self, real, labels=None):
         super().update_critic(real, labels)
-        self.clip_critic()
+        self._clip_critic()
 
-    def clip_critic(self):
+    def _clip_critic(self):
         """Clips every kernel of the critic (Algorithm 1, line 7)."""
         for kernel in kernels(self.critic):
             kernel.assign(self.constraint(kernel))

@@ -83,12 +83,12 @@ def dcgan_generator(
     check_count("width", width)
     *finer, coarsest = resolutions(sizes)
     inputs, x = latent_inputs(latent_dim, num_classes)
-    filters = stage_filters(width, len(finer))
+    filters = _stage_filters(width, len(finer))
     x = layers.Dense(prod(coarsest) * filters, **BEFORE_NORMALIZATION)(x)
     x = layers.Reshape((*coarsest, filters))(x)
     for stage in reversed(range(len(finer))):
         x = layers.ReLU()(normalize_batch(x))
-        filters = stage_filters(width, stage)
+        filters = _stage_filters(width, stage)
         x = upsample_and_convolve(x, finer[stage], filters, 3, **BEFORE_NORMALIZATION)
     x = layers.ReLU()(normalize_batch(x))  # (batch, *sizes, width // 2)
     samples = convolve(x, channels, 3, activation=activation, dtype=OUTPUT_DTYPE)
@@ -141,7 +141,7 @@ def dcgan_critic(
     check_choice("normalization", normalization, NORMALIZATIONS, NO_BATCH)
     inputs, x, one_hot = sample_inputs(image_shape, num_classes)
     for stage, sizes in enumerate(resolutions(image_shape[:-1])[1:], start=1):
-        filters, strides = stage_filters(width, stage), factors(x.shape[1:-1], sizes)
+        filters, strides = _stage_filters(width, stage), factors(x.shape[1:-1], sizes)
         x = convolve(x, filters, 5, strides=strides, kernel_initializer="he_normal")
         if normalization and stage > 1:
             x = normalize_sample(x)
@@ -149,7 +149,7 @@ def dcgan_critic(
     return keras.Model(inputs, score(layers.Flatten()(x), one_hot), name=name)
 
 
-def stage_filters(width, stage):
+def _stage_filters(width, stage):
     """Returns the number of filters after `stage` halvings, `width // 2` after 0."""
     if stage == 0:
         return max(width // 2, 1)

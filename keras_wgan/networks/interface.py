@@ -28,9 +28,9 @@ def latent_inputs(latent_dim, num_classes):
     latents = keras.Input((latent_dim,), name="latents")
     if num_classes is None:
         return latents, latents
-    labels, one_hot = label_input(num_classes)
+    labels, one_hot = _label_input(num_classes)
     unit_normal = keras.initializers.RandomNormal(stddev=1.0)
-    embedding = embed(one_hot, latent_dim, unit_normal)
+    embedding = _embed(one_hot, latent_dim, unit_normal)
     return [latents, labels], layers.Concatenate()([latents, embedding])
 
 
@@ -39,11 +39,11 @@ def sample_inputs(sample_shape, num_classes):
     samples = keras.Input(sample_shape, name="samples")
     if num_classes is None:
         return samples, samples, None
-    labels, one_hot = label_input(num_classes)
+    labels, one_hot = _label_input(num_classes)
     return [samples, labels], samples, one_hot
 
 
-def label_input(num_classes):
+def _label_input(num_classes):
     """Returns the input for integer labels, and their one-hot code."""
     check_count("num_classes", num_classes, 2)
     labels = keras.Input((), dtype="int32", name="labels")
@@ -51,7 +51,7 @@ def label_input(num_classes):
     return labels, encode(labels)  # (batch,) -> (batch, num_classes)
 
 
-def embed(one_hot, size, initializer, dtype=None):
+def _embed(one_hot, size, initializer, dtype=None):
     """Returns a learned vector for each label.
 
     It is a dense layer on the one-hot label, because the sparse gradients of an
@@ -81,6 +81,6 @@ def score(features, one_hot):
     if one_hot is None:
         return scores
     scale_of_w = keras.initializers.VarianceScaling(mode="fan_out")
-    embedding = embed(one_hot, features.shape[-1], scale_of_w, OUTPUT_DTYPE)
+    embedding = _embed(one_hot, features.shape[-1], scale_of_w, OUTPUT_DTYPE)
     projection = layers.Dot(axes=-1, dtype=OUTPUT_DTYPE)([embedding, features])
     return layers.Add(dtype=OUTPUT_DTYPE)([scores, projection])  # (batch, 1)

@@ -85,7 +85,7 @@ def resnet_generator(
     x = layers.Dense(prod(coarsest) * width)(x)
     x = layers.Reshape((*coarsest, width))(x)
     for sizes in reversed(finer):
-        x = growing_block(x, sizes)  # (batch, *sizes, width)
+        x = _growing_block(x, sizes)  # (batch, *sizes, width)
     x = layers.ReLU()(normalize_batch(x))
     samples = convolve(x, channels, 3, activation=activation, dtype=OUTPUT_DTYPE)
     return keras.Model(inputs, samples, name=name)
@@ -137,16 +137,16 @@ def resnet_critic(
     check_choice("normalization", normalization, NORMALIZATIONS, NO_BATCH)
     inputs, samples, one_hot = sample_inputs(image_shape, num_classes)
     first, *halved = resolutions(image_shape[:-1])[1:-1]
-    x = first_block(samples, width, first)
+    x = _first_block(samples, width, first)
     for sizes in halved:
-        x = shrinking_block(x, normalization, sizes)  # (batch, *sizes, width)
+        x = _shrinking_block(x, normalization, sizes)  # (batch, *sizes, width)
     for _ in range(2):
-        x = layers.Add()([x, residual(x, normalization)])
+        x = layers.Add()([x, _residual(x, normalization)])
     features = pool_globally(Rectifier()(x))  # (batch, width)
     return keras.Model(inputs, score(features, one_hot), name=name)
 
 
-def growing_block(x, sizes):
+def _growing_block(x, sizes):
     """Applies the generator's block, which doubles the map up to `sizes`."""
     width = x.shape[-1]
     # A 1x1 convolution commutes with repetition and with averaging. Here and in the
@@ -155,31 +155,31 @@ def growing_block(x, sizes):
     x = layers.ReLU()(normalize_batch(x))
     x = upsample_and_convolve(x, sizes, width, 3, **HE_NORMAL)
     x = layers.ReLU()(normalize_batch(x))
-    return layers.Add()([shortcut, convolve_3x3(x, width)])
+    return layers.Add()([shortcut, _convolve_3x3(x, width)])
 
 
-def first_block(samples, width, sizes):
+def _first_block(samples, width, sizes):
     """Applies the critic's first block, which starts with a convolution."""
     shortcut = convolve(pool(samples, sizes), width, 1)
-    x = Rectifier()(convolve_3x3(samples, width))
-    x = pool(convolve_3x3(x, width), sizes)
+    x = Rectifier()(_convolve_3x3(samples, width))
+    x = pool(_convolve_3x3(x, width), sizes)
     return layers.Add()([shortcut, x])
 
 
-def shrinking_block(x, normalization, sizes):
+def _shrinking_block(x, normalization, sizes):
     """Applies the critic's block that halves the map down to `sizes`."""
     shortcut = convolve(pool(x, sizes), x.shape[-1], 1)
-    return layers.Add()([shortcut, pool(residual(x, normalization), sizes)])
+    return layers.Add()([shortcut, pool(_residual(x, normalization), sizes)])
 
 
-def residual(x, normalization):
+def _residual(x, normalization):
     """Normalizes if asked to, rectifies and convolves 3x3, all twice."""
     for _ in range(2):
         if normalization:
             x = normalize_sample(x)
-        x = convolve_3x3(Rectifier()(x), x.shape[-1])
+        x = _convolve_3x3(Rectifier()(x), x.shape[-1])
     return x
 
 
-def convolve_3x3(x, filters):
+def _convolve_3x3(x, filters):
     return convolve(x, filters, 3, **HE_NORMAL)

@@ -35,25 +35,25 @@ def factors(larger, smaller):
     return tuple(2 if a > b else 1 for a, b in zip(larger, smaller, strict=True))
 
 
-def is_series(x):
+def _is_series(x):
     return len(x.shape) == 3  # (batch, length, channels)
 
 
 def convolve(x, filters, kernel_size, **options):
     """Applies a convolution with zero padding."""
-    convolution = layers.Conv1D if is_series(x) else SmallMapConv2D
+    convolution = layers.Conv1D if _is_series(x) else SmallMapConv2D
     return convolution(filters, kernel_size, padding="same", **options)(x)
 
 
 def pool(x, sizes):
     """Averages neighboring positions, so that the map halves to `sizes`."""
-    pooling = layers.AveragePooling1D if is_series(x) else layers.AveragePooling2D
+    pooling = layers.AveragePooling1D if _is_series(x) else layers.AveragePooling2D
     return pooling(factors(x.shape[1:-1], sizes), padding="same")(x)
 
 
 def pool_globally(x):
     """Averages over all positions, to shape `(batch, channels)`."""
-    if is_series(x):
+    if _is_series(x):
         return layers.GlobalAveragePooling1D()(x)
     return layers.GlobalAveragePooling2D()(x)
 
@@ -65,7 +65,7 @@ def upsample(x, sizes):
     compute no position that a crop after the last stage would remove.
     """
     repeats = factors(sizes, x.shape[1:-1])
-    if is_series(x):
+    if _is_series(x):
         x = layers.UpSampling1D(repeats[0])(x)
     else:
         x = layers.UpSampling2D(repeats)(x)
@@ -76,7 +76,7 @@ def upsample_and_convolve(x, sizes, filters, kernel_size, **options):
     """Upsamples to `sizes` and convolves; one layer for images without a crop."""
     repeats = factors(sizes, x.shape[1:-1])
     doubled = tuple(n * m for n, m in zip(x.shape[1:-1], repeats, strict=True))
-    if is_series(x) or doubled != tuple(sizes):
+    if _is_series(x) or doubled != tuple(sizes):
         return convolve(upsample(x, sizes), filters, kernel_size, **options)
     return UpsampledConv2D(filters, kernel_size, repeats, **options)(x)
 
@@ -86,7 +86,7 @@ def crop(x, sizes):
     surplus = [(0, a - b) for a, b in zip(x.shape[1:-1], sizes, strict=True)]
     if tuple(x.shape[1:-1]) == tuple(sizes):
         return x
-    if is_series(x):
+    if _is_series(x):
         return layers.Cropping1D(surplus[0])(x)
     return layers.Cropping2D(surplus)(x)
 

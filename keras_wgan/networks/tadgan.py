@@ -57,20 +57,20 @@ def tadgan_recurrent(window_shape, latent_dim=20, *, encoder_width=100, width=64
     length, channels = check_window_shape(window_shape)
     check_count("encoder_width", encoder_width)
     check_count("width", width)
-    windows, latents = cycle_inputs(window_shape, latent_dim)
+    windows, latents = _cycle_inputs(window_shape, latent_dim)
     lstm = layers.LSTM(encoder_width, return_sequences=True)
     states = layers.Flatten()(layers.Bidirectional(lstm)(windows))
 
     half = -(-length // 2)
     x = layers.Reshape((half, 1))(layers.Dense(half)(latents))
-    x = layers.UpSampling1D(2)(bidirectional_lstm(x, width))
-    x = bidirectional_lstm(crop(x, (length,)), width)  # (batch, length, 2 * width)
+    x = layers.UpSampling1D(2)(_bidirectional_lstm(x, width))
+    x = _bidirectional_lstm(crop(x, (length,)), width)  # (batch, length, 2 * width)
     generated = layers.Dense(channels, activation="tanh", dtype=OUTPUT_DTYPE)(x)
     return (
-        keras.Model(windows, to_latents(states, latent_dim), name="encoder"),
+        keras.Model(windows, _to_latents(states, latent_dim), name="encoder"),
         keras.Model(latents, generated, name="generator"),
-        critic_x_with_dropout(window_shape, width),
-        critic_z_with_dropout(latent_dim),
+        _critic_x_with_dropout(window_shape, width),
+        _critic_z_with_dropout(latent_dim),
     )
 
 
@@ -104,8 +104,8 @@ def tadgan_convolutional(window_shape, latent_dim=20, *, width=32):
     """
     length, channels = check_window_shape(window_shape)
     check_count("width", width)
-    windows, latents = cycle_inputs(window_shape, latent_dim)
-    encoded = to_latents(halve_and_flatten(windows, width), latent_dim)
+    windows, latents = _cycle_inputs(window_shape, latent_dim)
+    encoded = _to_latents(_halve_and_flatten(windows, width), latent_dim)
 
     *finer, coarsest = resolutions((length,))
     x = apply_rectifier(layers.Dense(coarsest[0] * width)(latents))
@@ -117,7 +117,7 @@ def tadgan_convolutional(window_shape, latent_dim=20, *, width=32):
     )
 
     samples = keras.Input(window_shape, name="samples")
-    scores = layers.Dense(1, dtype=OUTPUT_DTYPE)(halve_and_flatten(samples, width))
+    scores = layers.Dense(1, dtype=OUTPUT_DTYPE)(_halve_and_flatten(samples, width))
     return (
         keras.Model(windows, encoded, name="encoder"),
         keras.Model(latents, generated, name="generator"),
@@ -153,36 +153,36 @@ def tadgan_dense(window_shape, latent_dim=20, *, width=64, depth=2):
     [(None, 20), (None, 25, 2), (None, 1), (None, 1)]
     """
     check_window_shape(window_shape)
-    windows, _ = cycle_inputs(window_shape, latent_dim)
+    windows, _ = _cycle_inputs(window_shape, latent_dim)
     hidden = hidden_layers(layers.Flatten()(windows), width, depth)
     sizes = {"width": width, "depth": depth}
     return (
-        keras.Model(windows, to_latents(hidden, latent_dim), name="encoder"),
+        keras.Model(windows, _to_latents(hidden, latent_dim), name="encoder"),
         mlp_generator(window_shape, latent_dim, **sizes, name="generator"),
         mlp_critic(window_shape, **sizes, name="critic_x"),
         mlp_critic((latent_dim,), **sizes, name="critic_z"),
     )
 
 
-def cycle_inputs(window_shape, latent_dim):
+def _cycle_inputs(window_shape, latent_dim):
     """Returns the inputs of the encoder and of the generator."""
     check_count("latent_dim", latent_dim)
     windows = keras.Input(tuple(window_shape), name="windows")
     return windows, keras.Input((latent_dim,), name="latents")
 
 
-def to_latents(features, latent_dim):
+def _to_latents(features, latent_dim):
     """Returns the encoder's output, unbounded because latents are normal."""
     return layers.Dense(latent_dim, dtype=OUTPUT_DTYPE)(features)
 
 
-def bidirectional_lstm(x, width):
+def _bidirectional_lstm(x, width):
     """Applies an LSTM of the generator in both directions."""
     lstm = layers.LSTM(width, return_sequences=True, dropout=0.2, recurrent_dropout=0.2)
     return layers.Bidirectional(lstm)(x)
 
 
-def halve_and_flatten(x, width):
+def _halve_and_flatten(x, width):
     """Halves windows by convolutions until they are short, and flattens them."""
     for sizes in resolutions(x.shape[1:-1])[1:]:
         strides = factors(x.shape[1:-1], sizes)
@@ -190,7 +190,7 @@ def halve_and_flatten(x, width):
     return layers.Flatten()(x)
 
 
-def critic_x_with_dropout(window_shape, width):
+def _critic_x_with_dropout(window_shape, width):
     """Returns the reference's critic of windows; it pads only short windows."""
     samples = x = keras.Input(tuple(window_shape), name="samples")
     for _ in range(4):
@@ -202,7 +202,7 @@ def critic_x_with_dropout(window_shape, width):
     return keras.Model(samples, scores, name="critic_x")
 
 
-def critic_z_with_dropout(latent_dim):
+def _critic_z_with_dropout(latent_dim):
     """Returns the reference's critic of latents."""
     latents = x = keras.Input((latent_dim,), name="latents")
     for _ in range(2):

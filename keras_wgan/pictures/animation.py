@@ -45,7 +45,7 @@ def save_gif(frames, path, *, milliseconds=200):
             f"{len(frames)} of sizes {sizes}. Draw them with the same settings."
         )
     check_number("milliseconds", milliseconds, 10)
-    palette = shared_palette(frames)
+    palette = _shared_palette(frames)
     first, *rest = (
         frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames
     )
@@ -56,7 +56,7 @@ def save_gif(frames, path, *, milliseconds=200):
         )
 
 
-def shared_palette(frames):
+def _shared_palette(frames):
     """Returns a palette picture of 255 colors for all frames.
 
     GIF needs the last of 256 colors to mark pixels that do not change.

@@ -48,18 +48,18 @@ def real_rows(rows, num_real, labels):
 
 def available_width(rows, framed):
     """Returns the width in pixels that a grid has for each of its tiles."""
-    columns, margins = longest_row(rows) + largest_size(framed), 1
-    if largest_size(framed):
+    columns, margins = _longest_row(rows) + _largest_size(framed), 1
+    if _largest_size(framed):
         margins += FRAME_MARGINS
     return (GRID_WIDTH - MARGIN * (columns + margins)) // columns
 
 
-def longest_row(rows):
+def _longest_row(rows):
     """Returns the number of samples in the longest row."""
-    return largest_size(indices for _, indices in rows)
+    return _largest_size(indices for _, indices in rows)
 
 
-def largest_size(groups):
+def _largest_size(groups):
     """Returns the size of the largest group."""
     return max(len(group) for group in groups)
 
@@ -77,9 +77,9 @@ def grid_picture(tiles, rows, framed):
     font = ImageFont.load_default(size=min(max(0.35 * height, 11), 24))
     gutter = max(math.ceil(font.getlength(text)) for text, _ in rows)
     left = gutter + 4 * MARGIN if gutter else MARGIN
-    frame = largest_size(framed) * across
+    frame = _largest_size(framed) * across
     start = left + frame + FRAME_MARGINS * MARGIN if frame else left
-    size = (start + longest_row(rows) * across, MARGIN + len(rows) * down)
+    size = (start + _longest_row(rows) * across, MARGIN + len(rows) * down)
     picture = Image.new("RGB", size, BACKGROUND)
     draw = ImageDraw.Draw(picture)
     if frame:

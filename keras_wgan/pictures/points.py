@@ -33,8 +33,8 @@ def points_picture(points, real, labels, limit):
     points, labels = points[usable], None if labels is None else labels[usable]
     limit = limit or natural_limit(1.05 * np.concatenate([points, real]))
     if len(real):
-        (underlay_histogram if flat else underlay_scatter)(axes, real, limit, points)
-    (draw_histogram if flat else draw_scatter)(axes, points, labels, limit)
+        (_underlay_histogram if flat else _underlay_scatter)(axes, real, limit, points)
+    (_draw_histogram if flat else _draw_scatter)(axes, points, labels, limit)
     axes.set_xlim(-limit, limit)
     axes.tick_params(colors=INK, length=0)
     axes.spines[:].set_color(FAINT)
@@ -43,7 +43,7 @@ def points_picture(points, real, labels, limit):
     return Image.fromarray(np.array(canvas.buffer_rgba())).convert("RGB")
 
 
-def draw_scatter(axes, points, labels, limit):
+def _draw_scatter(axes, points, labels, limit):
     """Draws points of the plane, with a color and a name for each label."""
     area = float(np.clip(12000 / max(len(points), 1), 5, 40))
     style = {"s": area, "alpha": 0.55, "linewidths": 0}
@@ -60,7 +60,7 @@ def draw_scatter(axes, points, labels, limit):
         axes.legend(frameon=False, labelcolor=INK, loc="upper right", markerscale=1.5)
 
 
-def draw_histogram(axes, numbers, labels, limit):
+def _draw_histogram(axes, numbers, labels, limit):
     """Draws a histogram of numbers, with a color and a name for each label."""
     edges = np.linspace(-limit, limit, 81)
     names = [None] if labels is None else np.unique(labels)
@@ -74,12 +74,12 @@ def draw_histogram(axes, numbers, labels, limit):
         axes.legend(frameon=False, labelcolor=INK, loc="upper right")
 
 
-def underlay_scatter(axes, real, limit, points):
+def _underlay_scatter(axes, real, limit, points):
     """Draws real points of the plane, at most as many as generated ones."""
     axes.scatter(*real[: len(points)].T, s=14, color=GRAY, linewidths=0)
 
 
-def underlay_histogram(axes, real, limit, points):
+def _underlay_histogram(axes, real, limit, points):
     """Draws a histogram of real numbers, scaled to the number of generated ones."""
     edges = np.linspace(-limit, limit, 81)
     weights = np.full(len(real), len(points) / len(real))

@@ -60,10 +60,10 @@ def sample_picture(
     >>> kw.pictures.sample_picture(samples[:64]).size
     (868, 868)
     """
-    samples, labels = drawable_samples(samples, labels)
+    samples, labels = _drawable_samples(samples, labels)
     if columns is not None:
         check_count("columns", columns)
-    real, real_labels = drawable_real_samples(real, real_labels, samples, labels)
+    real, real_labels = _drawable_real_samples(real, real_labels, samples, labels)
     size = math.prod(samples.shape[1:])
     if size <= 2:
         points, real = samples.reshape(-1, size), real.reshape(-1, size)
@@ -79,7 +79,7 @@ def sample_picture(
     return grid_picture(tiles, rows, framed)
 
 
-def drawable_samples(samples, labels):
+def _drawable_samples(samples, labels):
     """Returns samples as float32 and their labels as an array, if they can be drawn."""
     samples = np.asarray(samples)
     check_layout("`samples`", samples, at_least=1)
@@ -91,7 +91,7 @@ def drawable_samples(samples, labels):
     return samples.astype(np.float32, copy=False), labels
 
 
-def drawable_real_samples(real, labels, samples, sample_labels):
+def _drawable_real_samples(real, labels, samples, sample_labels):
     """Returns real samples as float32 and their labels, if they fit the samples."""
     real = samples[:0] if real is None else np.asarray(real)
     check_layout("`real`", real, ("m", *samples.shape[1:]))

@@ -49,12 +49,12 @@ def image_tiles(samples, width):
     """
     if samples.ndim == 5:
         samples = samples[:, samples.shape[1] // 2]  # (n, d, h, w, c) -> (n, h, w, c)
-    pixels = to_rgb(to_uint8(samples))
+    pixels = _to_rgb(to_uint8(samples))
     factor = max(1, min(width, TILE_WIDTH) // pixels.shape[2])
     return pixels.repeat(factor, axis=1).repeat(factor, axis=2)
 
 
-def to_rgb(pixels):
+def _to_rgb(pixels):
     """Returns images with any number of channels as RGB, transparent parts as paper."""
     channels = pixels.shape[-1]
     if channels <= 2:
@@ -82,10 +82,10 @@ def series_tiles(samples, width, limit):
     lines = np.nan_to_num(lines, posinf=0, neginf=0)
     width = min(max(width, 48), TILE_WIDTH)
     heights = lines / (limit or natural_limit(lines))  # [-1, 1] on the tile
-    return np.stack([line_tile(each, width, round(0.6 * width)) for each in heights])
+    return np.stack([_line_tile(each, width, round(0.6 * width)) for each in heights])
 
 
-def line_tile(heights, width, height):
+def _line_tile(heights, width, height):
     """Draws the channels of one series, `(length, channels)` in [-1, 1]."""
     size = (width * SUPERSAMPLING, height * SUPERSAMPLING)
     tile = Image.new("RGB", size, PAPER)

@@ -28,7 +28,7 @@ def write(path, detector):
         path: Path of the file; an existing file is replaced.
         detector: `AnomalyDetector`.
     """
-    networks = registered_name(detector.networks)
+    networks = _registered_name(detector.networks)
     contents = {
         "format": FORMAT,
         "config": detector.get_config() | {"networks": networks},
@@ -36,7 +36,7 @@ def write(path, detector):
         "interval": detector.interval_,
         "statistics": detector.statistics_._asdict(),
     }
-    text = json.dumps(contents, indent=2, default=to_json)
+    text = json.dumps(contents, indent=2, default=_to_json)
     with written_whole(path) as partial, tempfile.TemporaryDirectory() as directory:
         model_path = pathlib.Path(directory) / "model.keras"
         detector.model_.save(model_path)
@@ -45,7 +45,7 @@ def write(path, detector):
             file.write(model_path, "model.keras")
 
 
-def to_json(value):
+def _to_json(value):
     """Converts NumPy's numbers and arrays, and lengths of time to seconds."""
     is_time = isinstance(value, datetime.timedelta)
     return value.total_seconds() if is_time else value.tolist()
@@ -66,8 +66,8 @@ def read(path):
             registered with Keras.
         OSError: If the file cannot be opened.
     """
-    contents, model = unpack(path)
-    networks = registered_function(contents["config"]["networks"])
+    contents, model = _unpack(path)
+    networks = _registered_function(contents["config"]["networks"])
     sides = {name: np.array(side) for name, side in contents["scaling"].items()}
     learned = {
         "model_": model,
@@ -78,7 +78,7 @@ def read(path):
     return contents["config"] | {"networks": networks}, learned
 
 
-def unpack(path):
+def _unpack(path):
     """Returns the contents of a detector's file, and its model."""
     try:
         with zipfile.ZipFile(path) as file, tempfile.TemporaryDirectory() as directory:
@@ -95,14 +95,14 @@ def unpack(path):
     return contents, model
 
 
-def registered_name(function):
+def _registered_name(function):
     """Returns the name by which Keras finds a function again, or refuses it."""
     name = keras.saving.get_registered_name(function)
     check_registered(name, function)
     return name
 
 
-def registered_function(name):
+def _registered_function(name):
     """Returns the function that is registered with Keras by this name."""
     function = keras.saving.get_registered_object(name)
     check_registered(name, function)

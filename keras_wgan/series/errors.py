@@ -13,7 +13,7 @@ AREA_STEPS = 10
 DTW_STEPS = 11
 
 
-def point_error(values, reconstruction):
+def _point_error(values, reconstruction):
     """Returns the distance of each step, `|y - y'|`, over all channels.
 
     Args:
@@ -26,7 +26,7 @@ def point_error(values, reconstruction):
     return np.linalg.norm(values - reconstruction, axis=1)
 
 
-def area_error(values, reconstruction, steps=AREA_STEPS):
+def _area_error(values, reconstruction, steps=AREA_STEPS):
     """Returns the difference of the areas under both curves around each step.
 
     An area is the integral, by the trapezoidal rule, over `steps // 2` steps on either
@@ -75,7 +75,7 @@ def dtw_error(values, reconstruction, steps=DTW_STEPS):
         Sakoe and Chiba, Dynamic programming algorithm optimization for spoken word
         recognition, 1978.
     """
-    distances = squared_distances(values, reconstruction, steps)
+    distances = _squared_distances(values, reconstruction, steps)
     above = [np.inf] * steps  # the row of costs before the first
     for i in range(steps):
         row, left = [], np.inf
@@ -89,7 +89,7 @@ def dtw_error(values, reconstruction, steps=DTW_STEPS):
     return np.sqrt(above[-1])
 
 
-def squared_distances(values, reconstruction, steps):
+def _squared_distances(values, reconstruction, steps):
     """Returns the function from two positions, i and j, to their squared distances.
 
     Around the edges of the series some positions lie outside of it. Two positions
@@ -112,4 +112,4 @@ def squared_distances(values, reconstruction, steps):
     return distances
 
 
-ERRORS = {"point": point_error, "area": area_error, "dtw": dtw_error}
+ERRORS = {"point": _point_error, "area": _area_error, "dtw": dtw_error}

@@ -57,15 +57,15 @@ def to_grid(rows, interval=None):
         slots, times, seconds = np.arange(len(rows.values)), None, None
     else:
         usual = interval is None
-        step = usual_step(rows.times) if usual else check_interval(interval)
+        step = _usual_step(rows.times) if usual else check_interval(interval)
         slots = ((rows.times - rows.times.min()) // step).to_numpy()
         check_filled(slots, step)
         times = pd.date_range(rows.times.min(), periods=slots.max() + 1, freq=step)
         seconds = step.total_seconds()
-    return Grid(slot_means(rows.values, slots), slots, times, seconds, rows.names)
+    return Grid(_slot_means(rows.values, slots), slots, times, seconds, rows.names)
 
 
-def usual_step(times):
+def _usual_step(times):
     """Returns the median distance of different timestamps, 1 s if all are equal."""
     distances = np.diff(np.unique(times))
     if len(distances) == 0:
@@ -73,7 +73,7 @@ def usual_step(times):
     return pd.Timedelta(np.median(distances))
 
 
-def slot_means(values, slots):
+def _slot_means(values, slots):
     """Returns the mean of each slot's rows, `(steps, channels)`; NaN is a gap.
 
     Args:

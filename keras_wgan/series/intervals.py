@@ -44,11 +44,11 @@ def find_intervals(scores, mean, std, threshold=4.0, padding=40, min_drop=0.13):
         A tuple `Intervals`, with `severity = (largest - limit) / (mean + std)`.
     """
     limit = mean + threshold * std
-    hits = widen(scores > limit, padding)
-    bounds = find_runs(hits)
+    hits = _widen(scores > limit, padding)
+    bounds = _find_runs(hits)
     largest = np.array([scores[a : b + 1].max() for a, b in bounds])
     severity = (largest - limit) / (mean + std) if mean + std > 0 else largest
-    kept = above_last_drop(largest, scores[~hits].max(initial=0.0), min_drop)
+    kept = _above_last_drop(largest, scores[~hits].max(initial=0.0), min_drop)
     return Intervals(bounds[kept], severity[kept])
 
 
@@ -79,10 +79,10 @@ def sliding_intervals(scores, share, threshold=4.0, padding=40, min_drop=0.13):
         local = find_intervals(stretch, *usual, threshold, padding, min_drop)
         found.append(Intervals(local.bounds + start, local.severity))
     bounds, severity = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return join_intervals(Intervals(bounds, severity), len(scores))
+    return _join_intervals(Intervals(bounds, severity), len(scores))
 
 
-def widen(hits, distance):
+def _widen(hits, distance):
     """Tells which steps have a hit at most `distance` steps away, `(steps,)`."""
     counts = np.concatenate([[0], np.cumsum(hits)])
     steps = np.arange(len(hits))
@@ -90,13 +90,13 @@ def widen(hits, distance):
     return counts[np.minimum(steps + distance + 1, len(hits))] > counts[first]
 
 
-def find_runs(hits):
+def _find_runs(hits):
     """Returns the first and last step of every run of hits, `(runs, 2)`."""
     edges = np.diff(np.concatenate([[0], hits.astype(int), [0]]))
     return np.stack([np.flatnonzero(edges > 0), np.flatnonzero(edges < 0) - 1], axis=1)
 
 
-def above_last_drop(largest, outside, min_drop):
+def _above_last_drop(largest, outside, min_drop):
     """Tells which intervals lie above the last large drop in score, `(intervals,)`.
 
     Args:
@@ -112,12 +112,12 @@ def above_last_drop(largest, outside, min_drop):
     return kept
 
 
-def join_intervals(intervals, steps):
+def _join_intervals(intervals, steps):
     """Joins intervals that touch or overlap; the larger severity counts."""
     changes = np.zeros(steps + 1, int)
     np.add.at(changes, intervals.bounds[:, 0], 1)
     np.add.at(changes, intervals.bounds[:, 1] + 1, -1)
-    bounds = find_runs(np.cumsum(changes)[:-1] > 0)
+    bounds = _find_runs(np.cumsum(changes)[:-1] > 0)
     joined = np.searchsorted(bounds[:, 0], intervals.bounds[:, 0], side="right") - 1
     severity = np.full(len(bounds), -np.inf)
     np.maximum.at(severity, joined, intervals.severity)

@@ -36,24 +36,24 @@ class ChannelScaling(NamedTuple):
     @property
     def constant(self):
         """Tells which channels have no spread, apart from rounding, `(channels,)`."""
-        return self.high / 2 - self.low / 2 <= 1e-9 * np.abs(self.middle)
+        return self.high / 2 - self.low / 2 <= 1e-9 * np.abs(self._middle)
 
     @property
-    def middle(self):
+    def _middle(self):
         """Middle of the range of each channel, `(channels,)`."""
         return self.low / 2 + self.high / 2
 
     @property
-    def half(self):
+    def _half(self):
         """Half the range of each channel, 1 if it is constant, `(channels,)`."""
         return np.where(self.constant, 1.0, self.high / 2 - self.low / 2)
 
     def forward(self, values):
         """Returns scaled values without gaps, float32."""
         filled = np.where(np.isnan(values), self.mean, values)
-        scaled = (filled - self.middle) / self.half
+        scaled = (filled - self._middle) / self._half
         return np.clip(scaled, -LARGEST_SCALED, LARGEST_SCALED).astype("float32")
 
     def inverse(self, scaled):
         """Returns values in their own units, float64."""
-        return scaled * self.half + self.middle
+        return scaled * self._half + self._middle

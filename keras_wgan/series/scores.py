@@ -10,7 +10,7 @@ import pandas as pd
 from keras_wgan.series.windows import by_step
 
 
-def reconstruction_score(errors, statistics):
+def _reconstruction_score(errors, statistics):
     """Returns `R = max(0, z-score of the smoothed errors) + 1`, `(steps,)`.
 
     Args:
@@ -21,7 +21,7 @@ def reconstruction_score(errors, statistics):
     return np.maximum(0, (smooth - statistics.error_mean) / statistics.error_std) + 1
 
 
-def critic_score(window_scores, window, statistics):
+def _critic_score(window_scores, window, statistics):
     """Returns `K = |c - center| / std + 1`, smoothed, `(steps,)`.
 
     Args:
@@ -53,8 +53,8 @@ def anomaly_scores(errors, window_scores, combination, statistics):
     """
     window = len(errors) - len(window_scores) + 1
     return COMBINATIONS[combination](
-        reconstruction_score(errors, statistics),
-        critic_score(window_scores, window, statistics),
+        _reconstruction_score(errors, statistics),
+        _critic_score(window_scores, window, statistics),
     )
 
 

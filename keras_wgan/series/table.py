@@ -49,7 +49,7 @@ def read_rows(series):
     if isinstance(series, pd.Series):
         series = series.to_frame(series.name or "value")
     if isinstance(series, pd.DataFrame):
-        series, times = split_table(series)
+        series, times = _split_table(series)
         names = tuple(str(name) for name in series.columns)
         values = series.to_numpy()
     else:
@@ -61,17 +61,17 @@ def read_rows(series):
     return Rows(check_series(values, names), times, names)
 
 
-def split_table(table):
+def _split_table(table):
     """Returns the columns of values of a table, and its timestamps or `None`."""
     columns = [name for name in table if str(name).lower() in TIMESTAMP_NAMES]
     if columns:
-        return table.drop(columns=columns[0]), read_times(table[columns[0]])
+        return table.drop(columns=columns[0]), _read_times(table[columns[0]])
     if isinstance(table.index, pd.DatetimeIndex):
-        return table, read_times(table.index)
+        return table, _read_times(table.index)
     return table, None
 
 
-def read_times(timestamps):
+def _read_times(timestamps):
     """Reads timestamps: dates, texts of dates, or seconds or milliseconds since 1970.
 
     Returns:

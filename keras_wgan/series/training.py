@@ -20,7 +20,7 @@ def make_model(detector, window_shape):
         detector: `AnomalyDetector` with the settings of the model.
         window_shape: `(window, channels)`.
     """
-    with seeded_weights(detector.seed):
+    with _seeded_weights(detector.seed):
         model = detector.model_type(
             *detector.networks(window_shape),
             ema_decay=detector.ema_decay,
@@ -29,20 +29,20 @@ def make_model(detector, window_shape):
     rates = detector.learning_rate, detector.final_learning_rate
     steps = detector.epochs * detector.steps_per_epoch
     critic_x, critic_z = (
-        falling_adam(*rates, steps * model.critic_steps) for _ in range(2)
+        _falling_adam(*rates, steps * model.critic_steps) for _ in range(2)
     )
-    model.compile(critic_x, critic_z, falling_adam(*rates, steps))
+    model.compile(critic_x, critic_z, _falling_adam(*rates, steps))
     return model
 
 
-def falling_adam(first_rate, last_rate, steps):
+def _falling_adam(first_rate, last_rate, steps):
     """Returns Adam with a rate that falls in a straight line over the steps."""
     rate = keras.optimizers.schedules.PolynomialDecay(first_rate, steps, last_rate)
     return keras.optimizers.Adam(rate)
 
 
 @contextlib.contextmanager
-def seeded_weights(seed):
+def _seeded_weights(seed):
     """Lets a seed decide the first weights of all layers that are made inside.
 
     Keras draws the seeds of initializers and dropout from Python's `random`. Its state
@@ -68,25 +68,25 @@ def model_in_first_state(model, first_state, window_shape, new_model):
     """
     if model is None or model.critic_x.input_shape[1:] != window_shape:
         model = new_model(window_shape)
-        first_state = read_state(model)
+        first_state = _read_state(model)
     elif first_state is None:
-        first_state = read_state(new_model(window_shape))
-    write_state(model, first_state)
+        first_state = _read_state(new_model(window_shape))
+    _write_state(model, first_state)
     return model, first_state
 
 
-def read_state(model):
+def _read_state(model):
     """Returns the whole training state: weights, random states and optimizers."""
-    return [variable.numpy() for variable in state_variables(model)]
+    return [variable.numpy() for variable in _state_variables(model)]
 
 
-def write_state(model, state):
+def _write_state(model, state):
     """Puts a model into a state, without compiling it again."""
-    for variable, value in zip(state_variables(model), state, strict=True):
+    for variable, value in zip(_state_variables(model), state, strict=True):
         variable.assign(value)
 
 
-def state_variables(model):
+def _state_variables(model):
     """Returns the variables of the training state, always in the same order."""
     return [*model.weights, *model.random_states(), *model.optimizer.variables]
 

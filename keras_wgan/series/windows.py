@@ -54,12 +54,12 @@ def median_by_step(by_position):
         Array of shape `(windows + window - 1, ...)`.
     """
     arranged = np.sort(by_step(by_position), axis=1)  # NaN comes last
-    counts = covering_windows(*by_position.shape[:2])
+    counts = _covering_windows(*by_position.shape[:2])
     steps = np.arange(len(arranged))
     return (arranged[steps, (counts - 1) // 2] + arranged[steps, counts // 2]) / 2
 
 
-def covering_windows(windows, window):
+def _covering_windows(windows, window):
     """Returns the number of windows that cover each step, `(steps,)`."""
     steps = np.arange(windows + window - 1)
     return np.minimum(np.minimum(steps, steps[::-1]) + 1, min(window, windows))

@@ -18,7 +18,7 @@ from PIL import Image
 import keras_wgan as kw
 from keras_wgan import callbacks
 from keras_wgan.command_line import main, recipes, train
-from keras_wgan.command_line.interpolate import great_circle
+from keras_wgan.command_line.interpolate import _great_circle
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_interpolate_writes_a_closed_walk(trained, tmp_path):
 
 
 def test_latents_of_the_walk_are_normal():
-    walk = np.stack(list(great_circle((500, 8), 6, np.random.default_rng(0))))
+    walk = np.stack(list(_great_circle((500, 8), 6, np.random.default_rng(0))))
     np.testing.assert_allclose(walk.std(axis=(1, 2)), 1, atol=0.05)
     np.testing.assert_allclose(walk[0] + walk[3], 0, atol=1e-6)  # half a turn apart
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from keras_wgan.data import scaling as scaling_module
-from keras_wgan.data.scaling import Scaling, find_scaling, row_blocks
+from keras_wgan.data.scaling import Scaling, _row_blocks, find_scaling
 
 
 def test_bytes_are_divided_by_127_5():
@@ -65,7 +65,7 @@ def test_a_recorded_range_decides():
 def test_blocks_cover_every_row_once(monkeypatch):
     monkeypatch.setattr(scaling_module, "BLOCK_BYTES", 100)
     values = np.arange(70, dtype=np.float64).reshape(35, 2)
-    blocks = list(row_blocks(values))
+    blocks = list(_row_blocks(values))
     assert [start for start, _ in blocks] == [0, 6, 12, 18, 24, 30]
     np.testing.assert_array_equal(np.concatenate([rows for _, rows in blocks]), values)
 

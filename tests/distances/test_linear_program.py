@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from keras_wgan.distances import transport_plan, wasserstein_lp
-from keras_wgan.distances.linear_program import margin_matrix, solve_highs
+from keras_wgan.distances.linear_program import _margin_matrix, _solve_highs
 
 RNG = np.random.default_rng(0)
 both_programs = pytest.mark.parametrize("dual", [False, True])
@@ -109,12 +109,12 @@ def test_sums_equal_to_float32_rounding_are_taken_as_equal(dual):
 
 def test_margin_matrix_sums_rows_then_columns():
     plan = RNG.random((3, 5))
-    margins = margin_matrix(3, 5) @ plan.ravel()
+    margins = _margin_matrix(3, 5) @ plan.ravel()
     np.testing.assert_allclose(margins[:3], plan.sum(axis=1))
     np.testing.assert_allclose(margins[3:], plan.sum(axis=0))
-    assert margin_matrix(3, 5).nnz == 2 * 15
+    assert _margin_matrix(3, 5).nnz == 2 * 15
 
 
 def test_a_program_without_solution_is_an_error():
     with pytest.raises(RuntimeError, match="must end at an optimum.*infeasible"):
-        solve_highs([1.0], A_eq=[[1.0]], b_eq=[-1.0])
+        _solve_highs([1.0], A_eq=[[1.0]], b_eq=[-1.0])

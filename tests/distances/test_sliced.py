@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keras_wgan.distances import sliced_wasserstein, wasserstein_distance
-from keras_wgan.distances.sliced import random_directions
+from keras_wgan.distances.sliced import _random_directions
 
 orders = pytest.mark.parametrize("p", [1, 1.5, 2])
 
@@ -18,7 +18,7 @@ def test_equals_the_mean_over_projections(n, m, p):
     x, y = rng.normal(size=(n, 3)), rng.normal(size=(m, 3)) + 1
     costs = [
         wasserstein_distance(x @ u, y @ u, p=p) ** p
-        for u in random_directions(3, 20, seed=7).T
+        for u in _random_directions(3, 20, seed=7).T
     ]
     actual = sliced_wasserstein(x, y, p=p, num_projections=20, seed=7)
     assert actual == pytest.approx(np.mean(costs) ** (1 / p), rel=1e-12)
@@ -70,7 +70,7 @@ def test_seed_decides_the_directions():
 
 
 def test_directions_are_unit_vectors():
-    directions = random_directions(5, 100, seed=0)
+    directions = _random_directions(5, 100, seed=0)
     assert directions.shape == (5, 100)
     np.testing.assert_allclose(np.linalg.norm(directions, axis=0), 1)
 

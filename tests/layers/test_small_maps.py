@@ -129,16 +129,16 @@ def test_config_and_weights_round_trip(tmp_path):
 
 
 def test_joined_positions_of_a_row():
-    joins = small_maps.joins_along_axis(4, elements=3, stride=2, padding="same")
+    joins = small_maps._joins_along_axis(4, elements=3, stride=2, padding="same")
     assert joins == [[(0, 0), (2, 1)], [(1, 0), (3, 1)], [(2, 0)]]
 
 
 def test_joined_positions_are_counted_row_by_row():
-    joins = small_maps.joined_positions((3, 4), (2, 3), (1, 4), "valid")
+    joins = small_maps._joined_positions((3, 4), (2, 3), (1, 4), "valid")
     sources = [[0, 4], [1, 5], [2, 6], [4, 8], [5, 9], [6, 10]]
     assert joins == [(source, [0, 1]) for source in sources]
 
 
 def test_elements_that_reach_only_padding_join_nothing():
-    joins = small_maps.joined_positions((1, 1), (3, 3), (1, 1), "same")
+    joins = small_maps._joined_positions((1, 1), (3, 3), (1, 1), "same")
     assert joins == [([0], [0]) if element == 4 else ([], []) for element in range(9)]

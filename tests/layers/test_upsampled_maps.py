@@ -63,7 +63,7 @@ def differentiate_penalty(layer, x):
 
 
 def test_kernel_of_a_row():
-    wide = upsampled_maps.spread_matrix(3, repeats=2) @ [1, 2, 3]
+    wide = upsampled_maps._spread_matrix(3, repeats=2) @ [1, 2, 3]
     np.testing.assert_array_equal(wide, [3, 5, 3, 1])
 
 

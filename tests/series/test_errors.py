@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from keras_wgan.series.errors import ERRORS, area_error, dtw_error, point_error
+from keras_wgan.series.errors import ERRORS, _area_error, _point_error, dtw_error
 
 
 def pair(steps=40, channels=2):
@@ -31,14 +31,14 @@ def stretch(series, step, half):
 def test_point_error_is_the_distance(channels):
     ours, theirs = pair(channels=channels)
     expected = [np.sqrt(sum((a - b) ** 2)) for a, b in zip(ours, theirs, strict=True)]
-    np.testing.assert_allclose(point_error(ours, theirs), expected)
+    np.testing.assert_allclose(_point_error(ours, theirs), expected)
 
 
 @pytest.mark.parametrize("channels", [1, 3])
 @pytest.mark.parametrize("steps", [2, 10, 200])
 def test_area_error_is_the_difference_of_integrals(steps, channels):
     ours, theirs = pair(channels=channels)
-    for step, error in enumerate(area_error(ours, theirs, steps)):
+    for step, error in enumerate(_area_error(ours, theirs, steps)):
         around = slice(max(step - steps // 2, 0), step + steps // 2 + 1)
         areas = (np.trapezoid(x[around], axis=0) for x in (ours, theirs))
         difference = np.subtract(*areas)
@@ -100,7 +100,7 @@ def test_dtw_forgives_a_peak_that_comes_early():
     early, late = np.zeros((2, 40, 1))
     early[20] = late[22] = 1
     np.testing.assert_array_equal(dtw_error(early, late)[18:25], np.zeros(7))
-    assert point_error(early, late)[20] == 1
+    assert _point_error(early, late)[20] == 1
 
 
 @pytest.mark.parametrize("kind", ERRORS)

@@ -6,11 +6,11 @@ from scipy.stats import gaussian_kde
 
 from keras_wgan.series.scores import (
     COMBINATIONS,
+    _critic_score,
+    _reconstruction_score,
     anomaly_scores,
-    critic_score,
     densest_scores,
     moving_mean,
-    reconstruction_score,
 )
 from keras_wgan.series.statistics import learn_statistics
 
@@ -69,8 +69,8 @@ def test_scores_are_those_of_the_formulae():
     steps = densest_scores(critics, WINDOW, learned.bandwidth)
     distance = np.abs(steps - learned.critic_center) / learned.critic_std + 1
     critic = moving_mean(distance, 5)
-    np.testing.assert_allclose(reconstruction_score(errors, learned), reconstruction)
-    np.testing.assert_allclose(critic_score(critics, WINDOW, learned), critic)
+    np.testing.assert_allclose(_reconstruction_score(errors, learned), reconstruction)
+    np.testing.assert_allclose(_critic_score(critics, WINDOW, learned), critic)
     expected = {
         "mult": reconstruction * critic,
         "sum": (reconstruction + critic) / 2,
