@@ -64,7 +64,10 @@ class Progress(keras.callbacks.Callback):
         bar = "#" * int(done * BAR_WIDTH)
         parts = [f"{step}/{self.total} [{bar:.<{BAR_WIDTH}}] {done:4.0%}"]
         parts += self.pace(step, now)
-        parts += [f"{name} {float(logs[name]):.3f}" for name in SHOWN if logs]
+        shown = [
+            name for name in SHOWN if name in (logs or ())
+        ]  # a GAN has no distance
+        parts += [f"{name} {float(logs[name]):.3f}" for name in shown]
         return "  ".join(parts)
 
     def pace(self, step, now):
