@@ -22,7 +22,7 @@ class TensorBoardImages(FixedSamples):
     tensorboard package is needed to look at the pictures, not to write them.
 
     Args:
-        log_dir: Directory of the event files. May be that of
+        directory: Directory of the event files. May be that of
             `keras.callbacks.TensorBoard`.
         every: Integer, epochs between two pictures. Defaults to 1.
         num_samples: Integer, samples in a picture. Defaults to `None`: ten of each class
@@ -47,19 +47,19 @@ class TensorBoardImages(FixedSamples):
     >>> wgan.compile()
     >>> images = kw.callbacks.TensorBoardImages(tempfile.mkdtemp())
     >>> history = wgan.fit(np.zeros((64, 8, 8, 1)), callbacks=[images], verbose=0)
-    >>> len(os.listdir(images.log_dir))
+    >>> len(os.listdir(images.directory))
     1
     """
 
-    def __init__(self, log_dir, every=1, *, num_samples=None, labels=None, seed=0):
+    def __init__(self, directory, every=1, *, num_samples=None, labels=None, seed=0):
         super().__init__(every, num_samples, labels, seed)
-        self.log_dir = pathlib.Path(log_dir)
+        self.directory = pathlib.Path(directory)
         self._writer = None
 
     def on_train_begin(self, logs=None):
         super().on_train_begin(logs)
         if is_chief(self.model):
-            self._writer = tf.summary.create_file_writer(str(self.log_dir))
+            self._writer = tf.summary.create_file_writer(str(self.directory))
 
     def on_epoch_end(self, epoch, logs=None):
         if self._writer is None or (epoch + 1) % self.every:

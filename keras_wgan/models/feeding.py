@@ -32,7 +32,7 @@ def step_dataset(model, x, y, batch_size, *, shuffle, endless):
             `keras.utils.PyDataset`.
         y: Labels of an array `x`, else `None`.
         batch_size: Samples to one critic step, for arrays and sources.
-        shuffle: Whether arrays and sources are shuffled, anew at each pass.
+        shuffle: Whether arrays and sources are shuffled, again in each pass.
         endless: Whether one pass follows the other, instead of one pass an iteration.
 
     Returns:

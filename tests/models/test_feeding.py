@@ -12,10 +12,10 @@ import keras_wgan as kw
 class Batches(keras.utils.PyDataset):
     """Batches of four samples, the last of them smaller, and labels if asked."""
 
-    def __init__(self, num_samples=30, labelled=False):
+    def __init__(self, num_samples=30, labeled=False):
         super().__init__()
         self.samples = np.arange(2 * num_samples, dtype="float32").reshape(-1, 2)
-        self.labelled = labelled
+        self.labeled = labeled
         self.epochs_ended = 0
 
     def __len__(self):
@@ -23,7 +23,7 @@ class Batches(keras.utils.PyDataset):
 
     def __getitem__(self, index):
         samples = self.samples[4 * index : 4 * index + 4]
-        if not self.labelled:
+        if not self.labeled:
             return (samples,)
         return samples, np.zeros(len(samples), "int32")
 
@@ -48,9 +48,9 @@ def test_py_dataset_gives_each_full_batch_to_a_critic_step():
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_labelled_py_dataset_trains_a_conditional_model(workers):
+def test_labeled_py_dataset_trains_a_conditional_model(workers):
     model = small_model(kw.WGANGP, conditional=True)
-    batches = Batches(30, labelled=True)
+    batches = Batches(30, labeled=True)
     batches.workers = workers
     model.fit(batches, verbose=0)
     assert int(model.steps_taken) == 3

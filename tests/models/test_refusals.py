@@ -85,7 +85,7 @@ def test_unbounded_activations_are_accepted(activation):
     kw.GAN(small_generator(), critic_ending(layers.Dense(1, activation=activation)))
 
 
-def test_batch_normalisation_in_a_penalised_critic_is_refused_even_nested():
+def test_batch_normalization_in_a_penalized_critic_is_refused_even_nested():
     inner = keras.Sequential([keras.Input((4,)), layers.BatchNormalization()])
     critic = critic_ending(inner, layers.Dense(1))
     with pytest.raises(ValueError, match="LayerNormalization"):

@@ -221,7 +221,7 @@ def with_other(role, network):
     return (networks | {role: network}).values()
 
 
-def labelled():
+def labeled():
     samples, labels = keras.Input((6, 2)), keras.Input((1,))
     features = layers.Concatenate()([layers.Flatten()(samples), labels])
     return keras.Model([samples, labels], layers.Dense(1)(features))
@@ -240,7 +240,7 @@ CYCLES = {
     "two scores": (lambda: with_other("critic_x", ending_in((6, 2), layers.Dense(2))), "critic_x must return one"),
     "bounded critic": (lambda: with_other("critic_z", ending_in((3,), layers.Dense(1, activation="tanh"))), "critic_z's scores must be unbounded"),
     "batch statistics": (lambda: with_other("critic_x", ending_in((6, 2), layers.BatchNormalization(), layers.Dense(1))), "BatchNormalization"),
-    "labels": (lambda: with_other("critic_x", labelled()), "no labels"),
+    "labels": (lambda: with_other("critic_x", labeled()), "no labels"),
     "no network": (lambda: with_other("encoder", "lstm"), "built Keras model"),
 }  # fmt: skip
 

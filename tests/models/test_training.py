@@ -232,10 +232,10 @@ def test_averaged_weights_follow_the_recurrence():
     )
 
 
-def test_averages_copy_the_statistics_of_batch_normalisation():
+def test_averages_copy_the_statistics_of_batch_normalization():
     latents = keras.Input((4,))
-    normalised = layers.BatchNormalization(momentum=0.5)(layers.Dense(2)(latents))
-    model = kw.GAN(keras.Model(latents, normalised), small_critic(), ema_decay=0.9)
+    normalized = layers.BatchNormalization(momentum=0.5)(layers.Dense(2)(latents))
+    model = kw.GAN(keras.Model(latents, normalized), small_critic(), ema_decay=0.9)
     model.compile(jit_compile=False)
     model.fit(*small_data(), batch_size=8, verbose=0)
     norms = [net.layers[-1] for net in (model.generator, model.averaged_generator)]
@@ -244,7 +244,7 @@ def test_averages_copy_the_statistics_of_batch_normalisation():
     assert np.abs(ours).max() > 0
 
 
-def test_regularisers_of_the_networks_add_to_their_losses():
+def test_regularizers_of_the_networks_add_to_their_losses():
     def train(regularizer):
         keras.utils.set_random_seed(0)
         critic = keras.Sequential(
