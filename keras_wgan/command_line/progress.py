@@ -63,16 +63,9 @@ class Progress(keras.callbacks.Callback):
         done = step / self.total
         bar = "#" * int(done * BAR_WIDTH)
         parts = [f"{step}/{self.total} [{bar:.<{BAR_WIDTH}}] {done:4.0%}"]
-<<<<<<< HEAD
         parts += self._pace(step, now)
-        parts += [f"{name} {float(logs[name]):.3f}" for name in SHOWN if logs]
-=======
-        parts += self.pace(step, now)
-        shown = [
-            name for name in SHOWN if name in (logs or ())
-        ]  # a GAN has no distance
+        shown = [name for name in SHOWN if name in (logs or {})]  # a GAN has fewer
         parts += [f"{name} {float(logs[name]):.3f}" for name in shown]
->>>>>>> tests
         return "  ".join(parts)
 
     def _pace(self, step, now):
