@@ -21,7 +21,9 @@ def draw_curves(rows, path):
         rows: List of dictionaries from `step` and the names of logs to numbers.
         path: Path of the picture.
     """
-    panels = [panel for panel in PANELS if set(panel[1]) <= rows[0].keys()]
+    logged = rows[0].keys()
+    panels = [(title, [n for n in names if n in logged]) for title, names in PANELS]
+    panels = [(title, names) for title, names in panels if names]
     figure = Figure(figsize=(4.6 * len(panels), 3.4), layout="constrained")
     for axes, (title, names) in zip(
         figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True
