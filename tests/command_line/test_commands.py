@@ -32,7 +32,7 @@ def small(monkeypatch, without_xla):
             shape, **sizes
         )
 
-    monkeypatch.setattr(recipes, "build_networks", networks)
+    monkeypatch.setattr(recipes, "_build_networks", networks)
     monkeypatch.setattr(train, "REPORT_STEPS", 2)
 
 
@@ -168,7 +168,7 @@ REFUSALS = {
     "generate from nothing": (("generate", "{new}", "--output", "{new}.png"), "config.json"),
     "generate from foreign": (("generate", "{foreign}", "--output", "{new}.png"), "config.json"),
     "generate nothing": (("generate", "{run}", "--num", "0", "--output", "{new}.png"), "num"),
-    "generate unknown label": (("generate", "{run}", "--label", "10", "--output", "{new}.png"), "between 0 and 9"),
+    "generate unknown label": (("generate", "{run}", "--label", "10", "--output", "{new}.png"), "from 0 to 9"),
     "generate to unknown kind": (("generate", "{run}", "--output", "{new}.docx"), "docx"),
     "walk of nothing": (("interpolate", "{new}", "--output", "{new}.gif"), "config.json"),
     "walk to a picture": (("interpolate", "{run}", "--output", "{new}.png"), "gif"),
