@@ -13,10 +13,15 @@ LATENTS = np.random.default_rng(0).normal(size=(5, 4)).astype("float32")
 LABELS = np.array([0, 1, 2, 0, 1], "int32")
 
 
+# Latents have more axes than labels; the names of inputs, and so their order, depend on
+# how many tensors Keras has named before.
+
+
 def run_saved_model(path, inputs):
     """Runs TensorFlow's format as TensorFlow Serving does, by its signature."""
     signature = tf.saved_model.load(path).signatures["serve"]
-    names = sorted(signature.structured_input_signature[1])
+    specs = signature.structured_input_signature[1]
+    names = sorted(specs, key=lambda name: -specs[name].shape.rank)
     (samples,) = signature(**dict(zip(names, inputs, strict=True))).values()
     return samples.numpy()
 
@@ -24,13 +29,15 @@ def run_saved_model(path, inputs):
 def run_onnx(path, inputs):
     runtime = importlib.import_module("onnxruntime")
     session = runtime.InferenceSession(path)
-    names = [each.name for each in session.get_inputs()]
+    inputs_of = sorted(session.get_inputs(), key=lambda each: -len(each.shape))
+    names = [each.name for each in inputs_of]
     return session.run(None, dict(zip(names, inputs, strict=True)))[0]
 
 
 def run_litert(path, inputs):
     interpreter = tf.lite.Interpreter(str(path))
     details = interpreter.get_input_details()
+    details.sort(key=lambda detail: -len(detail["shape"]))
     for detail, values in zip(details, inputs, strict=True):
         interpreter.resize_tensor_input(detail["index"], values.shape)
     interpreter.allocate_tensors()
