@@ -90,15 +90,16 @@ def test_counts_are_pooled_and_time_is_counted_in_steps(nab):
 
 def test_the_autoencoder_has_no_adversary(nab):
     detector = nab.DETECTORS["plain autoencoder"](epochs=1)
-    detector.start_anew(channels=1)
-    critics = (detector.model.critic_x, detector.model.critic_z)
+    series = np.sin(np.arange(200) / 5)
+    detector.start(series[:, None])
+    critics = (detector.model_.critic_x, detector.model_.critic_z)
     before = [critic.get_weights() for critic in critics]
-    encoder = detector.model.encoder.get_weights()
-    detector.fit(np.sin(np.arange(200) / 5))
+    encoder = detector.model_.encoder.get_weights()
+    detector.fit(series)
     for critic, weights in zip(critics, before, strict=True):
         for ours, theirs in zip(critic.get_weights(), weights, strict=True):
             np.testing.assert_array_equal(ours, theirs)
-    assert not np.array_equal(encoder[0], detector.model.encoder.get_weights()[0])
+    assert not np.array_equal(encoder[0], detector.model_.encoder.get_weights()[0])
 
 
 def test_rolling_scores_are_highest_where_the_series_changes(nab):

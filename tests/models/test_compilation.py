@@ -11,7 +11,7 @@ import keras_wgan as kw
 from keras_wgan.models.adversarial import score
 from keras_wgan.models.loops import split_batches
 
-STEPS, CRITIC_STEPS, BATCH_SIZE = 5, 3, 8
+STEPS, CRITIC_STEPS, BATCH_SIZE = 5, 2, 8
 
 
 class FedWGANGP(kw.WGANGP):
