@@ -12,8 +12,8 @@ Prints two tables, and writes `algorithm_trace.json`:
 * files and code objects (functions, methods, lambdas) entered, and how often the step
   goes from one file to another, for networks of Keras' own layers and of `kw.networks`;
 * lines of code, without docstrings, comments and blank lines, and how many are checks:
-  all of `keras_wgan/checks`, every function named `check_...`, and every `raise` with
-  the `if` above it. `distances` imports nothing of the package and is counted apart.
+  all of `keras_wgan/checks`, every function named `check_...`, and every `raise` of a
+  ValueError with the `if` above it. `distances` imports nothing of the package and is counted apart.
 """
 
 import argparse
@@ -115,15 +115,19 @@ def check_lines(source):
     """Returns the numbers of the lines of `check_...` functions and of raises."""
     numbers = set()
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("check_"):
+        is_function = isinstance(node, ast.FunctionDef)
+        if is_function and node.name.startswith(("check_", "_check_")):
             numbers |= lines_of(node)
-        elif isinstance(node, ast.Raise):
+        elif is_refusal(node):
             numbers |= lines_of(node)
-        elif isinstance(node, ast.If) and any(
-            isinstance(statement, ast.Raise) for statement in node.body
-        ):
+        elif isinstance(node, ast.If) and any(map(is_refusal, node.body)):
             numbers.update(range(node.lineno, node.body[-1].end_lineno + 1))
     return numbers
+
+
+def is_refusal(node):
+    """Tells whether a statement raises a ValueError."""
+    return isinstance(node, ast.Raise) and "ValueError" in ast.unparse(node)
 
 
 def lines_of(node):

@@ -15,7 +15,7 @@ from keras_wgan import (
     networks,
     pictures,
 )
-from keras_wgan.checks import check_backend
+from keras_wgan.checks.environment import check_backend
 from keras_wgan.constraints import ClipConstraint
 from keras_wgan.losses import (
     FAKE,

@@ -37,8 +37,7 @@ class ClipConstraint(keras.constraints.Constraint):
         number = isinstance(clip_value, (int, float))
         if not number or not 0 < clip_value < float("inf"):
             raise ValueError(
-                "`clip_value` must be a positive, finite number. "
-                f"Received: clip_value={clip_value!r}. The paper's is 0.01."
+                f"`clip_value` must be positive and finite. Received: {clip_value!r}."
             )
         self.clip_value = clip_value
 

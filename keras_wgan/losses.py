@@ -53,8 +53,7 @@ def wasserstein_loss(y_true, y_pred):
     if len(y_true.shape) > 0 and not _same_shape(y_true.shape, y_pred.shape):
         raise ValueError(
             "Labels must have the shape of the scores, (batch, 1), or (batch,). "
-            f"Received labels of shape {tuple(y_true.shape)} for scores of shape "
-            f"{tuple(y_pred.shape)}. Pass one label per score."
+            f"Received {tuple(y_true.shape)} for scores of {tuple(y_pred.shape)}."
         )
     return -ops.mean(y_true * y_pred, axis=-1)
 

@@ -68,8 +68,7 @@ def gradient_penalty(
     if real.shape != fake.shape:
         raise ValueError(
             "Real and generated samples must have the same shape, (batch, ...). "
-            f"Received real of shape {tuple(real.shape)} and fake of shape "
-            f"{tuple(fake.shape)}. Draw as many generated samples as real ones."
+            f"Received {tuple(real.shape)} and {tuple(fake.shape)}."
         )
     if isinstance(critic, keras.Layer):
         critic = functools.partial(critic, training=True)

@@ -9,7 +9,7 @@ import math
 import keras
 
 from keras_wgan.atomic import written_whole
-from keras_wgan.checks import check_choice, check_suffix
+from keras_wgan.checks.settings import check_choice, check_suffix
 from keras_wgan.models.replicas import is_chief
 
 
@@ -89,9 +89,8 @@ class BestGenerator(keras.callbacks.Callback):
                 self.best = value
         elif not self.monitor.startswith("val_") or _was_validated(logs):
             raise ValueError(
-                f"BestGenerator needs the log '{self.monitor}'. Received: "
-                f"{', '.join(sorted(logs))}. Set `monitor` to one of these, or put "
-                "the callback that makes the log before BestGenerator."
+                f"BestGenerator needs the log '{self.monitor}', of a callback before it, "
+                f"or another `monitor`. Received: {', '.join(sorted(logs))}."
             )
 
     def _improves(self, value):
@@ -115,8 +114,7 @@ class BestGenerator(keras.callbacks.Callback):
         record = json.loads(self.record.read_text())
         if self.monitor not in record or record["mode"] != self.mode:
             raise ValueError(
-                f"{self.record} must be about the log '{self.monitor}' and the mode "
-                f"'{self.mode}'. Received: {record}. Use another path for another log."
+                f"{self.record} is about {record}. Use another path for another log."
             )
         return record[self.monitor]
 

@@ -6,7 +6,7 @@ for samples and `pictures` for their picture.
 
 import keras
 
-from keras_wgan.checks import check_count
+from keras_wgan.checks.settings import check_count
 from keras_wgan.models.labels import default_labels, row_labels
 from keras_wgan.pictures import sample_picture
 

@@ -7,7 +7,7 @@ features, and `metrics` for the distance. Paper: Heusel et al. 2017 (arXiv 1706.
 import numpy as np
 
 from keras_wgan.callbacks.monitoring import Monitor
-from keras_wgan.checks import check_count
+from keras_wgan.checks.settings import check_count
 from keras_wgan.metrics import FeatureStatistics, PixelFeatures, frechet_distance
 from keras_wgan.models.real_samples import samples_and_labels
 

@@ -62,8 +62,7 @@ class LogTable(keras.callbacks.Callback):
         table = pd.read_csv(self.path, dtype=str)
         if "step" not in table:
             raise ValueError(
-                f"{self.path} must be a table of logs with a column 'step'. Received "
-                f"the columns: {', '.join(table)}. Use another path."
+                f"{self.path} has no column 'step', only {', '.join(table)}."
             )
         # From text, because older versions of pandas read numbers inexactly.
         return table.astype(float).astype({"step": int}).to_dict("records")

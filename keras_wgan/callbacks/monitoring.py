@@ -6,7 +6,8 @@ In the flow: `WassersteinMonitor` and `FrechetMonitor` derive from this.
 import keras
 import numpy as np
 
-from keras_wgan.checks import check_count, check_enough
+from keras_wgan.checks.counts import check_enough
+from keras_wgan.checks.settings import check_count
 from keras_wgan.models.real_samples import real_source
 
 

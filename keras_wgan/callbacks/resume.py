@@ -106,9 +106,8 @@ class Resume(keras.callbacks.Callback):
         epochs = gather_integers(self.model.distribute_strategy, epoch)
         if len(set(epochs)) > 1:
             raise ValueError(
-                "All workers must go on from the same epoch. Received checkpoints of "
-                f"the epochs {epochs} in {self.directory}. Use one directory that all "
-                "workers share."
+                f"All workers must share one directory. Received {self.directory} with "
+                f"checkpoints of the epochs {epochs} on the workers."
             )
 
     def load(self, state):

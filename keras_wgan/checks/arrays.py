@@ -83,9 +83,8 @@ def check_finite(name, values, first_row=0, advice="Remove or repair these rows.
     if not finite.all():
         by_row = finite.reshape(len(values), -1).all(axis=1)  # (n, ...) -> (n,)
         raise ValueError(
-            f"{name} must be finite. Received NaN or infinity in {np.sum(~by_row)} of "
-            f"{len(values)} rows, first in row {first_row + int(np.argmin(by_row))}. "
-            f"{advice}"
+            f"{name} must be finite. Received NaN or infinity first in row "
+            f"{first_row + np.argmin(by_row)}, in {np.sum(~by_row)} rows. {advice}"
         )
 
 
@@ -101,8 +100,8 @@ def _as_array(name, values, dtype):
         return np.asarray(values, dtype)
     except (TypeError, ValueError) as error:  # from NumPy, which names no argument
         raise ValueError(
-            f"{name} must form one array. Received parts that do not: {error}. Give "
-            "all of them the same shape, or numbers in place of text."
+            f"{name} must form one array of numbers. Received parts of different "
+            f"shapes, or text: {error}"
         ) from error
 
 

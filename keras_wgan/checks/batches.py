@@ -32,8 +32,8 @@ def _check_labels(labels, num_samples, network):
     if len(network.inputs) == 1:
         if labels is not None:
             raise ValueError(
-                "An unconditional model takes samples alone. Received labels as well. "
-                "Leave them out, or build both networks with a label input."
+                "An unconditional model takes no labels. Leave them out, or build both "
+                "networks with a label input."
             )
         return None
     shape = (num_samples, *network.inputs[1].shape[1:])

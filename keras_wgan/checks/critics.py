@@ -16,8 +16,7 @@ def check_kernels(critic):
     found = kernels(critic) if isinstance(critic, keras.Model) else []
     if not found:
         raise ValueError(
-            f"The critic must be a built Keras model with kernels. Received: {critic!r}. "
-            "Pass the `critic` of a model."
+            f"The critic must be a built Keras model with kernels. Received: {critic!r}."
         )
     values = np.concatenate([kernel.numpy().ravel() for kernel in found])
     advice = "Training has diverged: load an earlier checkpoint."

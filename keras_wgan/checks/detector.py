@@ -5,14 +5,8 @@ In the flow: the detector calls these before it trains, scores or is saved.
 
 import keras
 
+from keras_wgan.checks import settings
 from keras_wgan.checks.series import check_interval
-from keras_wgan.checks.settings import (
-    check_choice,
-    check_count,
-    check_decay,
-    check_number,
-    check_seed,
-)
 
 
 def check_detector(detector, errors, combinations):
@@ -23,49 +17,40 @@ def check_detector(detector, errors, combinations):
         errors: Known names of errors.
         combinations: Known names of combinations.
     """
-    check_count("window", detector.window, 2)
+    settings.check_count("window", detector.window, 2)
     if detector.interval is not None:
         check_interval(detector.interval)
     for name in ("epochs", "steps_per_epoch", "batch_size"):
-        check_count(name, getattr(detector, name))
-    check_choice("error", detector.error, errors)
-    check_choice("combination", detector.combination, combinations)
-    check_number("learning_rate", detector.learning_rate, 1e-9)
-    check_number("final_learning_rate", detector.final_learning_rate, 0)
-    check_decay(detector.ema_decay)
-    check_seed(detector.seed)
-    check_number("threshold", detector.threshold, 0)
+        settings.check_count(name, getattr(detector, name))
+    settings.check_choice("error", detector.error, errors)
+    settings.check_choice("combination", detector.combination, combinations)
+    settings.check_number("learning_rate", detector.learning_rate, 1e-9)
+    settings.check_number("final_learning_rate", detector.final_learning_rate, 0)
+    settings.check_decay(detector.ema_decay)
+    settings.check_seed(detector.seed)
+    settings.check_number("threshold", detector.threshold, 0)
     if detector.threshold_window is not None:
-        check_number("threshold_window", detector.threshold_window, 0.01, high=1)
-    check_count("padding", detector.padding, 0)
-    check_number("min_drop", detector.min_drop, 0, high=1)
-    _check_networks(detector.networks)
-
-
-def _check_networks(networks):
-    """Refuses what cannot build networks."""
-    if not callable(networks):
-        raise ValueError(
-            "`networks` must be a function from (window, channels) to encoder, "
-            f"generator, critic_x and critic_z. Received: {networks!r}. Pass "
-            "kw.networks.tadgan_dense, or a function like it."
+        settings.check_number(
+            "threshold_window", detector.threshold_window, 0.01, high=1
         )
+    settings.check_count("padding", detector.padding, 0)
+    settings.check_number("min_drop", detector.min_drop, 0, high=1)
+    advice = "`networks` is a function from (window, channels) to four networks."
+    settings.check_choice(
+        "callable(networks)", callable(detector.networks), [True], advice
+    )
 
 
 def check_registered(name, function):
     """Refuses a function that Keras does not find by its registered name."""
     if function is None or keras.saving.get_registered_object(name) is not function:
         raise ValueError(
-            "A saved detector finds its `networks` by name. Received a function "
-            f"{name!r}, which Keras does not know. Decorate it with "
-            "@keras.saving.register_keras_serializable(), and import its module first."
+            f"A saved detector finds its `networks` by name. Keras does not know {name!r}: "
+            "decorate it with @keras.saving.register_keras_serializable() and import it."
         )
 
 
 def check_fitted(detector):
     """Refuses a detector that has not learned a series."""
     if detector.statistics_ is None:
-        raise ValueError(
-            "The detector must be fitted first. Received a detector that has seen no "
-            "series. Call fit(series)."
-        )
+        raise ValueError("The detector must be fitted first. Call fit(series).")

@@ -10,7 +10,6 @@ def check_backend():
     """Refuses backends that cannot run the training steps."""
     if keras.backend.backend() != "tensorflow":
         raise ValueError(
-            "keras_wgan runs on Keras' TensorFlow backend. Received: "
-            f"{keras.backend.backend()!r}. Set the environment variable "
-            "KERAS_BACKEND=tensorflow before Keras is imported."
+            f"keras_wgan runs on TensorFlow, not on {keras.backend.backend()}. Set the "
+            "environment variable KERAS_BACKEND=tensorflow before Keras is imported."
         )

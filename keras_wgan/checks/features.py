@@ -12,23 +12,17 @@ SUM_TOLERANCE = 1e-3  # error of a half-precision softmax over 1,000 classes
 
 def check_features(name, features, at_least=1):
     """Returns features as float64 `(n, d)`, n >= `at_least`, or refuses them."""
-    return check_array(
-        f"`{name}`",
-        features,
-        ("n", "d"),
-        dtype="float64",
-        at_least=at_least,
-        advice="Flatten samples with `PixelFeatures()`, or numbers with reshape(-1, 1).",
-    )
+    advice = "Flatten samples with `PixelFeatures()`, or numbers with reshape(-1, 1)."
+    demands = {"dtype": "float64", "at_least": at_least, "advice": advice}
+    return check_array(f"`{name}`", features, ("n", "d"), **demands)
 
 
 def check_same_width(name_a, a, name_b, b):
     """Refuses two arrays whose last axes differ."""
     if a.shape[-1] != b.shape[-1]:
         raise ValueError(
-            f"`{name_a}` and `{name_b}` must have the same number of values per "
-            f"sample. Received {a.shape[-1]} and {b.shape[-1]}. Take both from the "
-            "same feature extractor, or from samples of the same shape."
+            f"`{name_a}` and `{name_b}` must have the same number of values per sample, "
+            f"as of one feature extractor. Received {a.shape[-1]} and {b.shape[-1]}."
         )
 
 
@@ -39,9 +33,8 @@ def check_probabilities(probabilities):
     worst = np.abs(probabilities.sum(axis=1) - 1).max()
     if least < 0 or worst > SUM_TOLERANCE:
         raise ValueError(
-            "`probabilities` must be non-negative and sum to 1 in each row. Received "
-            f"a smallest value of {least:.4g} and a row whose sum misses 1 by "
-            f"{worst:.4g}. Apply a softmax to logits first."
+            "`probabilities` must be non-negative and sum to 1 in each row, as after a "
+            f"softmax. Received {least:.4g}, and a sum that misses 1 by {worst:.4g}."
         )
     return probabilities
 

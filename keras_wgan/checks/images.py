@@ -22,8 +22,7 @@ def check_common_size(directory, sizes):
     different = sorted(set(sizes))
     if len(different) > 1:
         raise ValueError(
-            f"The images in {directory} must have one size. Received {len(different)} "
-            f"sizes (height, width), from {different[0]} to {different[-1]}. Choose one "
-            "with image_size, such as image_size=64."
+            f"Images of {len(different)} sizes, from {different[0]} to {different[-1]}, are "
+            f"in {directory}. Choose one size, such as image_size=64."
         )
     return different[0]

@@ -39,9 +39,8 @@ def check_class_numbers(labels):
     """Refuses labels that cannot name the sub-folders of a folder of images."""
     if not is_class_numbers(labels):
         raise ValueError(
-            "Labels of a folder of images must be class numbers from 0, shape (n,). "
-            f"Received labels of shape {labels.shape} and type {labels.dtype}. Save to "
-            ".h5 or .npz, which hold labels of all kinds."
+            "Labels of a folder of images must be class numbers from 0, shape (n,). Save "
+            f"labels of shape {labels.shape} and type {labels.dtype} to .h5 or .npz."
         )
 
 

@@ -14,14 +14,12 @@ def check_network(name, network):
     if not isinstance(network, keras.Model) or not getattr(network, "inputs", None):
         raise ValueError(
             f"The {name} must be a built Keras model with known input shapes. Received: "
-            f"{network!r}. Start a Sequential with keras.Input(shape), or wrap a "
-            "subclassed model as keras.Model(inputs, model(inputs))."
+            f"{network!r}. Use keras.Model(inputs, model(inputs)), or keras.Input first."
         )
     if len(network.inputs) > 2 or len(network.outputs) != 1:
         raise ValueError(
-            f"The {name} must have one input, or two when labels come second, and one "
-            f"output. Received {len(network.inputs)} inputs and {len(network.outputs)} "
-            "outputs. Join inputs or outputs with keras.layers.Concatenate."
+            f"The {name} must have one input, or labels as its second, and one output. "
+            f"Received {len(network.inputs)} inputs, {len(network.outputs)} outputs."
         )
     check_trainable(name, network)
 
@@ -30,8 +28,7 @@ def check_trainable(name, network):
     """Refuses a network that no optimizer could change."""
     if not network.trainable_variables:
         raise ValueError(
-            f"The {name} must have weights to train. Received {len(network.weights)} "
-            f"weights, all frozen. Set `{name}.trainable = True` before `compile`."
+            f"The {name} must have weights to train. Set `{name}.trainable = True`."
         )
 
 
@@ -43,8 +40,7 @@ def check_separate(networks):
             other = owners.setdefault(id(weight), name)
             if other != name:
                 raise ValueError(
-                    f"The {other} and the {name} must not share weights. Received one "
-                    f"weight in both, {weight.path}. Build each from its own layers."
+                    f"The {other} and the {name} must not share weights: {weight.path}."
                 )
 
 
@@ -63,9 +59,8 @@ def check_independent_scores(critic):
     """Refuses batch normalization where every sample needs a gradient of its own."""
     if has_layer(critic, layers.BatchNormalization):
         raise ValueError(
-            "A critic with a gradient penalty must score each sample by itself. "
-            "Received a critic with BatchNormalization, which mixes the samples of a "
-            "batch. Use LayerNormalization (Gulrajani et al. 2017, section 4)."
+            "A critic with a gradient penalty must score each sample by itself. Replace "
+            "BatchNormalization, which mixes samples, by LayerNormalization."
         )
 
 
@@ -73,20 +68,16 @@ def check_pair(generator, critic):
     """Refuses a generator and a critic that do not fit each other."""
     if len(generator.inputs) != len(critic.inputs):
         raise ValueError(
-            "Generator and critic must both be conditional, or both not. Received "
-            f"{len(generator.inputs)} and {len(critic.inputs)} inputs. Give both labels "
-            "as their second input, or neither."
+            "Generator and critic must both be conditional, with labels as their second "
+            f"input, or both not. Received {len(generator.inputs)} and "
+            f"{len(critic.inputs)} inputs."
         )
     _check_latent_input(generator)
-    _check_same_shape(
-        {"generator's output": generator.outputs[0], "critic's input": critic.inputs[0]}
-    )
-    if len(critic.inputs) == 2:
+    what = "The generator's output and the critic's input"
+    _check_same_shape(what, generator.outputs[0], critic.inputs[0])
+    for ours, theirs in zip(generator.inputs[1:], critic.inputs[1:], strict=True):
         _check_same_shape(
-            {
-                "generator's labels": generator.inputs[1],
-                "critic's labels": critic.inputs[1],
-            }
+            "The generator's labels and the critic's labels", ours, theirs
         )
 
 
@@ -99,20 +90,12 @@ def check_cycle(encoder, generator, critic_x, critic_z):
             f"labels. Received {counts} inputs. Build them without a label input."
         )
     _check_latent_input(generator)
-    _check_same_shape(
-        {
-            "encoder's input": encoder.inputs[0],
-            "generator's output": generator.outputs[0],
-            "critic_x's input": critic_x.inputs[0],
-        }
-    )
-    _check_same_shape(
-        {
-            "encoder's output": encoder.outputs[0],
-            "generator's input": generator.inputs[0],
-            "critic_z's input": critic_z.inputs[0],
-        }
-    )
+    what = "The encoder's input, the generator's output and critic_x's input"
+    samples = encoder.inputs[0], generator.outputs[0], critic_x.inputs[0]
+    _check_same_shape(what, *samples)
+    what = "The encoder's output, the generator's input and critic_z's input"
+    latents = encoder.outputs[0], generator.inputs[0], critic_z.inputs[0]
+    _check_same_shape(what, *latents)
 
 
 def _check_latent_input(generator):
@@ -120,17 +103,16 @@ def _check_latent_input(generator):
     shape = tuple(generator.inputs[0].shape)
     if len(shape) != 2 or shape[1] is None:
         raise ValueError(
-            "The generator's first input must be latents of shape (batch, latent_dim). "
-            f"Received {shape}. Start it with keras.Input((latent_dim,))."
+            "The generator's first input must be latents of shape (batch, latent_dim), a "
+            f"keras.Input((latent_dim,)). Received {shape}."
         )
 
 
-def _check_same_shape(tensors):
-    """Refuses inputs and outputs, by name, of which one has another shape."""
-    shapes = {name: tuple(tensor.shape[1:]) for name, tensor in tensors.items()}
-    if len(set(shapes.values())) > 1:
-        received = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
+def _check_same_shape(what, *tensors):
+    """Refuses inputs and outputs of networks of which one has another shape."""
+    shapes = [tuple(tensor.shape[1:]) for tensor in tensors]
+    if len(set(shapes)) > 1:
         raise ValueError(
-            f"The {' and the '.join(shapes)} must have one shape after the batch axis. "
-            f"Received {received}. Build the networks for the same shape."
+            f"{what} must have one shape after the batch axis. Received "
+            f"{', '.join(map(str, shapes))}."
         )

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from keras_wgan.checks.arrays import check_array
+from keras_wgan.checks.counts import check_enough
 
 LEAST_FILLED = 0.02  # of the steps between the first timestamp and the last
 
@@ -78,21 +79,10 @@ def check_filled(slots, step):
 
 def check_long_enough(steps, window):
     """Refuses a series that is shorter than a window."""
-    if steps < window:
-        raise ValueError(
-            f"A series must be at least as long as the window of {window} steps. "
-            f"Received a series of {steps} steps. Use a shorter `window` or a shorter "
-            "`interval`, or pass more of the series."
-        )
-
-
-def check_channels(channels, expected):
-    """Refuses a series that has not as many channels as the fitted one."""
-    if channels != expected:
-        raise ValueError(
-            f"A series must have as many channels as the fitted one, {expected}. "
-            f"Received {channels}. Pass the same columns in the same order."
-        )
+    advice = "Use a shorter `window` or `interval`, or a longer series."
+    check_enough(
+        "A series", steps, window, "steps, as many as its window", advice=advice
+    )
 
 
 def check_same_series(truth, found):

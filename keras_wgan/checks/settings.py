@@ -10,15 +10,13 @@ from numbers import Integral, Real
 
 def check_number(name, value, low, high=math.inf):
     """Refuses a setting that is not a number in `[low, high]`."""
-    is_number = isinstance(value, Real) and not isinstance(value, bool)
-    if not is_number or not low <= value <= high:
+    if not _is_number(value) or not low <= value <= high:
         _refuse(name, value, f"a number {_limits(low, high)}")
 
 
 def check_positive(name, value):
     """Refuses a setting that is not a positive, finite number."""
-    is_number = isinstance(value, Real) and not isinstance(value, bool)
-    if not is_number or not 0 < value < math.inf:
+    if not _is_number(value) or not 0 < value < math.inf:
         _refuse(name, value, "a positive, finite number")
 
 
@@ -42,9 +40,7 @@ def check_seed(seed):
 
 def check_decay(ema_decay):
     """Refuses a decay of averaged weights outside [0, 1); `None` means no average."""
-    if ema_decay is None:
-        return
-    if not isinstance(ema_decay, (int, float)) or not 0 <= ema_decay < 1:
+    if ema_decay is not None and (not _is_number(ema_decay) or not 0 <= ema_decay < 1):
         wanted = "a number in [0, 1), or None for no average"
         _refuse("ema_decay", ema_decay, wanted, "0.999 is common.")
 
@@ -61,6 +57,11 @@ def check_suffix(name, path, suffixes, advice=""):
 def is_count(value):
     """Tells whether a value is an integer, and not a truth value."""
     return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def _is_number(value):
+    """Tells whether a value is a real number, and not a truth value."""
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def _limits(low, high):

@@ -14,9 +14,8 @@ def check_compile_settings(jit_compile, steps_per_execution, num_replicas):
     """Refuses settings that would be ignored, or would fail long after `compile`."""
     if keras.distribution.distribution() is not None:
         raise ValueError(
-            "keras.distribution distributes nothing on TensorFlow. Received: "
-            f"{keras.distribution.distribution()!r}. Use tf.distribute, as in "
-            "`with tf.distribute.MirroredStrategy().scope()`."
+            "keras.distribution distributes nothing on TensorFlow. Use tf.distribute, "
+            "as in `with tf.distribute.MirroredStrategy().scope()`."
         )
     check_choice("jit_compile", jit_compile, (True, False, "auto"))
     if num_replicas > 1:
@@ -29,8 +28,7 @@ def check_optimizers(optimizers, current):
     """Refuses one optimizer for two players, and one that trains something else."""
     if len({id(optimizer) for optimizer in optimizers.values()}) < len(optimizers):
         raise ValueError(
-            "Each player needs an optimizer of its own, which holds the state of its "
-            f"weights. Received one object for {' and '.join(optimizers)}. Make two."
+            f"{' and '.join(optimizers)} must each be an optimizer of its own."
         )
     for name, optimizer in optimizers.items():
         is_optimizer = isinstance(optimizer, keras.optimizers.Optimizer)
@@ -69,8 +67,7 @@ def check_unused(**arguments):
         if value is not None:
             raise ValueError(
                 f"Adversarial training has no targets, and no use for `{name}`. "
-                f"Received: {name}={str(value)[:60]}. Leave it out; pass held-out "
-                "samples as `validation_data`."
+                "Leave it out; pass held-out samples as `validation_data`."
             )
 
 

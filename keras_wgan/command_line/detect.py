@@ -7,7 +7,7 @@ it. The results are a table with the columns start, end, severity, and a picture
 import pandas as pd
 
 from keras_wgan.atomic import written_whole
-from keras_wgan.checks import check_suffix
+from keras_wgan.checks.settings import check_suffix
 from keras_wgan.series import AnomalyDetector
 
 PICTURES = (".png", ".pdf", ".svg", ".jpg")

@@ -10,7 +10,7 @@ import numpy as np
 
 from keras_wgan import data, distances, metrics
 from keras_wgan.atomic import written_whole
-from keras_wgan.checks import check_enough
+from keras_wgan.checks.counts import check_enough
 from keras_wgan.command_line.run_directory import RunDirectory
 
 HELD_OUT = ("digits", "mnist", "fashion_mnist", "cifar10", "cifar100")

@@ -7,7 +7,7 @@ latents pass through norms that the generator never saw (White 2016, arXiv 1609.
 
 import numpy as np
 
-from keras_wgan.checks import check_count, check_suffix
+from keras_wgan.checks.settings import check_count, check_suffix
 from keras_wgan.command_line.run_directory import RunDirectory
 from keras_wgan.models.labels import default_labels
 from keras_wgan.pictures import sample_picture, save_gif

@@ -46,8 +46,7 @@ class RunDirectory:
             self._check_same_run(settings)
         elif self.path.exists() and not self._is_empty():
             raise ValueError(
-                "--output must be a new or empty directory, or that of the same run. "
-                f"Received: {self.path}, which holds other things."
+                f"--output must be a new directory or a run's. Received: {self.path}."
             )
         with written_whole(self.config) as partial:
             partial.write_text(json.dumps(settings, indent=2) + "\n")
@@ -100,8 +99,7 @@ class RunDirectory:
             ) from error
         if not isinstance(model, AdversarialModel):
             raise ValueError(
-                f"{self.model} must hold a GAN, WGAN or WGANGP. Received a "
-                f"{type(model).__name__}. Restore the file, or train the run again."
+                f"{self.model} must hold a GAN, WGAN or WGANGP, not a {type(model)}."
             )
         return model
 

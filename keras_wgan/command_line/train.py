@@ -10,7 +10,8 @@ import os
 import tensorflow as tf
 
 from keras_wgan import callbacks, data
-from keras_wgan.checks import check_count, check_enough, check_seed
+from keras_wgan.checks.counts import check_enough
+from keras_wgan.checks.settings import check_count, check_seed
 from keras_wgan.checks.training import check_divisible
 from keras_wgan.command_line import recipes
 from keras_wgan.command_line.curves import draw_curves

@@ -8,7 +8,7 @@ one image, make the test with 1,000 modes of Metz et al. 2017 (arXiv 1611.02163)
 import numpy as np
 import sklearn
 
-from keras_wgan.checks import check_choice, check_count
+from keras_wgan.checks.settings import check_choice, check_count
 
 TEST_DIGITS = 897
 SPLITS = ("train", "test", "all")

@@ -13,9 +13,10 @@ import warnings
 import numpy as np
 from PIL import ExifTags, Image, ImageOps
 
-from keras_wgan.checks import check_choice, check_enough
+from keras_wgan.checks.counts import check_enough
 from keras_wgan.checks.files import check_readable
 from keras_wgan.checks.images import check_common_size, check_image_size
+from keras_wgan.checks.settings import check_choice
 from keras_wgan.data.scaling import Scaling
 from keras_wgan.data.source import Source
 

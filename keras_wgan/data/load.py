@@ -6,8 +6,8 @@ In the flow: the command line and users call this first; `fit` reads the source.
 import os
 import pathlib
 
-from keras_wgan.checks import check_choice
 from keras_wgan.checks.files import check_data_path
+from keras_wgan.checks.settings import check_choice
 from keras_wgan.data.digits import load_digits
 from keras_wgan.data.h5 import H5Source
 from keras_wgan.data.images import ImageFolderSource

@@ -7,7 +7,7 @@ first use.
 import keras
 import numpy as np
 
-from keras_wgan.checks import check_choice
+from keras_wgan.checks.settings import check_choice
 from keras_wgan.data.digits import SPLITS
 from keras_wgan.data.scaling import Scaling
 from keras_wgan.data.source import ArraySource

@@ -10,15 +10,10 @@ import numpy as np
 from PIL import Image
 
 from keras_wgan.atomic import written_whole
-from keras_wgan.checks import (
-    check_array,
-    check_choice,
-    check_finite,
-    check_layout,
-    check_suffix,
-)
+from keras_wgan.checks.arrays import check_array, check_finite, check_layout
 from keras_wgan.checks.files import check_empty_directory
 from keras_wgan.checks.labels import check_class_numbers, check_labels
+from keras_wgan.checks.settings import check_choice, check_suffix
 from keras_wgan.data.file_layout import LABEL_KEYS, RANGE_KEY, SAMPLE_KEYS
 from keras_wgan.data.images import MODES
 from keras_wgan.data.source import count_classes

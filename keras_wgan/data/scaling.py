@@ -8,7 +8,7 @@ import dataclasses
 
 import numpy as np
 
-from keras_wgan.checks import check_array, check_finite, check_layout
+from keras_wgan.checks.arrays import check_array, check_finite, check_layout
 
 BLOCK_BYTES = 2**22
 

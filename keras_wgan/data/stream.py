@@ -13,7 +13,7 @@ import functools
 import numpy as np
 import tensorflow as tf
 
-from keras_wgan.checks import check_enough
+from keras_wgan.checks.counts import check_enough
 
 _failures = collections.deque(maxlen=8)
 

@@ -8,7 +8,7 @@ has every number below except those of `ring`.
 import numpy as np
 import sklearn
 
-from keras_wgan.checks import check_choice, check_count
+from keras_wgan.checks.settings import check_choice, check_count
 
 # Divisors of the paper's code, close to the standard deviations before division.
 EIGHT_SCALE, TWENTY_FIVE_SCALE, SWISS_ROLL_SCALE = 1.414, 2.828, 7.5

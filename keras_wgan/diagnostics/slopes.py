@@ -10,7 +10,7 @@ from typing import NamedTuple
 import keras
 import numpy as np
 
-from keras_wgan.checks import check_array
+from keras_wgan.checks.arrays import check_array
 from keras_wgan.diagnostics.passes import critic_scores, critic_slopes
 from keras_wgan.pictures.figures import blank_axes
 from keras_wgan.pictures.style import COLORS, INK

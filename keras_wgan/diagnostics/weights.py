@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keras_wgan.checks import check_count
 from keras_wgan.checks.critics import check_kernels
+from keras_wgan.checks.settings import check_count
 from keras_wgan.pictures.figures import blank_axes
 from keras_wgan.pictures.style import COLORS
 

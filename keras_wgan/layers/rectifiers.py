@@ -10,7 +10,7 @@ import keras
 import tensorflow as tf
 from keras import layers, ops
 
-from keras_wgan.checks import check_number
+from keras_wgan.checks.settings import check_number
 
 
 @keras.saving.register_keras_serializable(package="keras_wgan")

@@ -13,7 +13,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_wgan.checks import check_odd
+from keras_wgan.checks.shapes import check_odd
 
 FIXED = {
     "strides": 1,

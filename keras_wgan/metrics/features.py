@@ -7,7 +7,8 @@ take the place of an extractor.
 
 import keras
 
-from keras_wgan.checks import check_array, check_count
+from keras_wgan.checks.arrays import check_array
+from keras_wgan.checks.settings import check_count
 
 
 class PixelFeatures:
@@ -91,8 +92,7 @@ def _network_up_to(model, layer):
     if not symbolic or len(_inputs(model)) != 1:
         raise ValueError(
             "`model` must be a built functional or sequential Keras model with one "
-            f"input. Received: {model}. Start a Sequential with keras.Input(shape), "
-            "or wrap a subclassed model as keras.Model(inputs, outputs)."
+            f"input, made with keras.Input(shape). Received: {model}."
         )
     name = model.layers[max(0, len(model.layers) - 2)].name if layer is None else layer
     return keras.Model(model.inputs, model.get_layer(name).output)

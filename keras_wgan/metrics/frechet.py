@@ -7,8 +7,8 @@ In the flow: `FrechetMonitor` calls this on the features of an extractor, and
 import numpy as np
 from scipy.linalg import svdvals
 
-from keras_wgan.checks import check_count
 from keras_wgan.checks.features import check_features, check_same_width
+from keras_wgan.checks.settings import check_count
 
 
 class FeatureStatistics:

@@ -10,7 +10,8 @@ import numpy as np
 import sklearn
 import tensorflow as tf
 
-from keras_wgan.checks import check_array, check_choice, check_count
+from keras_wgan.checks.arrays import check_array
+from keras_wgan.checks.settings import check_choice, check_count
 
 IMAGE_SIZE = (299, 299)
 WEIGHTS_FILE = "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5"
@@ -113,8 +114,7 @@ def _check_images(samples):
     check_choice("channels", samples.shape[-1], (1, 3))
     if np.abs(samples).max() > 1 + 1e-6:
         raise ValueError(
-            "Images must lie in [-1, 1]. Received values from "
-            f"{samples.min():.4g} to {samples.max():.4g}. Scale levels from 0 to 255 "
-            "by `levels / 127.5 - 1`, and clip generated images."
+            f"Images must lie in [-1, 1]. Received {samples.min():.4g} to "
+            f"{samples.max():.4g}. Scale bytes by `levels / 127.5 - 1`, and clip."
         )
     return samples

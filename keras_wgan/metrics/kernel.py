@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import sklearn
 
-from keras_wgan.checks import check_count
 from keras_wgan.checks.features import check_features, check_same_width
+from keras_wgan.checks.settings import check_count
 
 ROWS_PER_BLOCK = 1024
 

@@ -6,7 +6,7 @@ In the flow: `keras-wgan evaluate` and examples call this on samples and trainin
 import numpy as np
 import sklearn
 
-from keras_wgan.checks import check_array
+from keras_wgan.checks.arrays import check_array
 from keras_wgan.checks.features import check_same_width
 
 

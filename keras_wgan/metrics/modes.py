@@ -11,8 +11,8 @@ import numpy as np
 import sklearn
 from scipy.special import rel_entr
 
-from keras_wgan.checks import check_count, check_positive
 from keras_wgan.checks.features import check_features, check_modes, check_same_width
+from keras_wgan.checks.settings import check_count, check_positive
 
 
 class ModeCoverage(NamedTuple):

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import sklearn
 
-from keras_wgan.checks import check_count
 from keras_wgan.checks.features import check_features, check_same_width
+from keras_wgan.checks.settings import check_count
 
 PAIRS_PER_BLOCK = 2**23  # 64 MB of distances in float64
 # Error of a squared distance, computed as |x|^2 + |y|^2 - 2 x.y, relative to the

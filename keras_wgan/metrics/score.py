@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import rel_entr
 
-from keras_wgan.checks import check_count
 from keras_wgan.checks.features import check_probabilities
+from keras_wgan.checks.settings import check_count
 
 
 class InceptionScore(NamedTuple):

@@ -13,8 +13,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_wgan.checks import check_count, check_enough
 from keras_wgan.checks.batches import check_batch
+from keras_wgan.checks.counts import check_enough
+from keras_wgan.checks.settings import check_count
 from keras_wgan.checks.training import check_divisible
 from keras_wgan.data.source import ArraySource, Source
 from keras_wgan.data.stream import step_batches
@@ -44,10 +45,7 @@ def step_dataset(model, x, y, batch_size, *, shuffle, endless):
     """
     if isinstance(x, (tf.data.Dataset, keras.utils.PyDataset)):
         if y is not None:
-            raise ValueError(
-                "A data set brings its labels with it. Received `y` as well. Let the "
-                "data set yield (samples, labels), or pass arrays."
-            )
+            raise ValueError("A data set yields its labels itself. Leave out `y`.")
         if isinstance(x, keras.utils.PyDataset):
             return _GroupedBatches(x, model)
         return _regroup(x, model, endless)
@@ -71,9 +69,8 @@ def array_source(model, x, y):
         return x
     if not (isinstance(x, (np.ndarray, list)) or tf.is_tensor(x)):
         raise ValueError(
-            "Training data must be an array of samples, a tf.data.Dataset of batches, "
-            f"a keras.utils.PyDataset or a kw.data source. Received: {type(x)}. "
-            "Convert it with np.asarray, or wrap it in a PyDataset."
+            "Training data must be an array of samples, a tf.data.Dataset of batches, a "
+            f"keras.utils.PyDataset or a kw.data source. Received: {type(x)}."
         )
     samples, *labels = check_batch(model.data_network, (x, y))
     return ArraySource(samples.astype(keras.config.floatx(), copy=False), *labels)
@@ -145,10 +142,7 @@ def _with_cardinality(grouped, dataset, steps, endless):
     batches = int(dataset.cardinality())
     if batches == tf.data.INFINITE_CARDINALITY:
         if not endless:
-            raise ValueError(
-                "An endless data set needs to know how long an epoch is. Received no "
-                "`steps_per_epoch`. Pass it to fit."
-            )
+            raise ValueError("An endless data set needs `steps_per_epoch` in fit.")
         return grouped.apply(tf.data.experimental.assert_cardinality(batches))
     static = keras.tree.flatten(dataset.element_spec)[0].shape[0]
     if batches > 0 and static is not None:

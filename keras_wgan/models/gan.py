@@ -6,7 +6,7 @@ In the flow: losses for `AdversarialModel`. Paper: Goodfellow et al. 2014 (arXiv
 
 import keras
 
-from keras_wgan.checks import check_choice
+from keras_wgan.checks.settings import check_choice
 from keras_wgan.losses import discriminator_loss, minimax_loss, non_saturating_loss
 from keras_wgan.models.adversarial import AdversarialModel
 

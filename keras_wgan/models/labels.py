@@ -25,8 +25,7 @@ def default_labels(generator, num_samples=None):
     classes = num_classes(generator)
     if classes is None:
         raise ValueError(
-            "Only labels that are integers have a default. Received a generator without "
-            "an embedding of integers. Pass `labels`, one for each sample."
+            "Pass `labels`, one for each sample: only integer labels have a default."
         )
     num_samples = num_samples or 10 * classes
     return np.sort(np.arange(num_samples) % classes)

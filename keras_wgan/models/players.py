@@ -5,8 +5,8 @@ In the flow: a part of `AlternatingModel`, which is made here.
 
 import keras
 
-from keras_wgan.checks import check_count, check_decay, check_seed
 from keras_wgan.checks.networks import check_critic, check_network, check_separate
+from keras_wgan.checks.settings import check_count, check_decay, check_seed
 from keras_wgan.inspection import couples_samples
 from keras_wgan.models import replicas
 from keras_wgan.models.averaging import copy_network, move_average

@@ -10,8 +10,9 @@ import numpy as np
 from keras import ops
 
 from keras_wgan.atomic import remove, written_whole
-from keras_wgan.checks import check_array, check_count, check_seed
+from keras_wgan.checks.arrays import check_array
 from keras_wgan.checks.batches import check_labels_for_all
+from keras_wgan.checks.settings import check_count, check_seed
 
 
 class Sampling:

@@ -43,8 +43,7 @@ class Saving:
         names = [name for name in store.keys() if name.startswith("random_")]
         if len(names) != len(states):
             raise ValueError(
-                f"The model has {len(states)} random generators. Received a file with "
-                f"{len(names)}. Build the networks as they were when saved."
+                f"The file must have {len(states)} random states, not {len(names)}."
             )
         own = {name: store[name] for name in store.keys() if name not in names}
         super().load_own_variables(own)

@@ -10,9 +10,9 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from keras_wgan.checks import check_count, check_number
 from keras_wgan.checks.batches import check_batch
 from keras_wgan.checks.networks import check_cycle, check_independent_scores
+from keras_wgan.checks.settings import check_count, check_number
 from keras_wgan.models.adversarial import AlternatingModel, score
 
 

@@ -6,8 +6,8 @@ Paper: Gulrajani et al. 2017 (arXiv 1704.00028).
 
 import keras
 
-from keras_wgan.checks import check_number
 from keras_wgan.checks.networks import check_independent_scores
+from keras_wgan.checks.settings import check_number
 from keras_wgan.models.adversarial import AdversarialModel
 
 

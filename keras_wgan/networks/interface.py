@@ -8,7 +8,7 @@ In the flow: the builders of pairs make their inputs here, and their critics end
 import keras
 from keras import layers
 
-from keras_wgan.checks import check_count
+from keras_wgan.checks.settings import check_count
 from keras_wgan.layers import Rectifier
 
 OUTPUT_DTYPE = "float32"  # also under mixed precision, whose float16 is too coarse

@@ -11,7 +11,8 @@ from math import prod
 import keras
 from keras import layers
 
-from keras_wgan.checks import check_count, check_sample_shape
+from keras_wgan.checks.settings import check_count
+from keras_wgan.checks.shapes import check_sample_shape
 from keras_wgan.networks.interface import (
     OUTPUT_DTYPE,
     apply_rectifier,

@@ -9,7 +9,8 @@ from math import prod
 import keras
 from keras import layers
 
-from keras_wgan.checks import check_choice, check_count, check_image_shape
+from keras_wgan.checks.settings import check_choice, check_count
+from keras_wgan.checks.shapes import check_image_shape
 from keras_wgan.layers import Rectifier
 from keras_wgan.networks.interface import (
     NO_BATCH,

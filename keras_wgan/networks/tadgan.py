@@ -9,7 +9,8 @@ dense, which trains by far the fastest on a CPU. Paper: Geiger et al. 2020 (arXi
 import keras
 from keras import layers
 
-from keras_wgan.checks import check_count, check_window_shape
+from keras_wgan.checks.settings import check_count
+from keras_wgan.checks.shapes import check_window_shape
 from keras_wgan.networks.interface import OUTPUT_DTYPE, apply_rectifier
 from keras_wgan.networks.mlp import hidden_layers, mlp_critic, mlp_generator
 from keras_wgan.networks.stages import convolve, crop, factors, resolutions, upsample

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from keras_wgan.atomic import written_whole
-from keras_wgan.checks import check_number
+from keras_wgan.checks.settings import check_number
 
 
 def save_gif(frames, path, *, milliseconds=200):
@@ -41,8 +41,7 @@ def save_gif(frames, path, *, milliseconds=200):
     sizes = sorted({frame.size for frame in frames})
     if len(sizes) != 1:
         raise ValueError(
-            "`frames` must be pictures of one size, at least one. Received "
-            f"{len(frames)} of sizes {sizes}. Draw them with the same settings."
+            f"`frames` must be pictures of one size. Received {len(frames)} of {sizes}."
         )
     check_number("milliseconds", milliseconds, 10)
     palette = _shared_palette(frames)

@@ -7,7 +7,8 @@ import math
 
 import numpy as np
 
-from keras_wgan.checks import check_count, check_layout, check_shape
+from keras_wgan.checks.arrays import check_layout, check_shape
+from keras_wgan.checks.settings import check_count
 from keras_wgan.pictures.grids import (
     available_width,
     grid_picture,

@@ -89,8 +89,7 @@ def _unpack(path):
             model = keras.saving.load_model(pathlib.Path(directory) / "model.keras")
     except (zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
         raise ValueError(
-            "The file must be one that AnomalyDetector.save wrote. Received "
-            f"{path}, which cannot be read: {error}. Save the detector again."
+            f"{path} must be a file that AnomalyDetector.save wrote. Received: {error}."
         ) from error
     return contents, model
 

@@ -6,7 +6,8 @@ section IV.
 """
 
 from keras_wgan.checks.detector import check_fitted
-from keras_wgan.checks.series import check_channels, check_long_enough
+from keras_wgan.checks.series import check_long_enough
+from keras_wgan.checks.settings import check_choice
 from keras_wgan.series.examination import examine
 from keras_wgan.series.grid import to_grid
 from keras_wgan.series.intervals import find_intervals, sliding_intervals
@@ -26,7 +27,9 @@ def read_series(detector, series):
     check_fitted(detector)
     rows = read_rows(series)
     grid = to_grid(rows, None if rows.times is None else detector.interval_)
-    check_channels(grid.values.shape[1], len(detector.scaling_.low))
+    advice = "Pass the columns of the fitted series, in the same order."
+    fitted = [len(detector.scaling_.low)]
+    check_choice("number of channels", grid.values.shape[1], fitted, advice)
     check_long_enough(len(grid.values), detector.window)
     return grid
 

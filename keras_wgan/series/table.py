@@ -88,8 +88,7 @@ def _read_times(timestamps):
             raise ValueError(f"row {int(np.argmax(times.isna()))} has no timestamp")
     except (ValueError, TypeError, OverflowError, UserWarning) as error:
         raise ValueError(
-            "Timestamps must be dates in one form, such as 2014-04-01 00:05:00, or "
-            f"seconds since 1970, in every row. Received: {error}. Convert them with "
-            "pandas.to_datetime, and remove rows without a timestamp."
+            "Timestamps must be dates in one form, or seconds since 1970, in every row. "
+            f"Received: {error}. Convert them with pandas.to_datetime."
         ) from error
     return times.tz_localize(None)

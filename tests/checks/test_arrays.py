@@ -4,7 +4,7 @@ import ml_dtypes
 import numpy as np
 import pytest
 
-from keras_wgan.checks import check_array, check_finite
+from keras_wgan.checks.arrays import check_array, check_finite
 
 
 def test_values_are_converted_before_the_check():

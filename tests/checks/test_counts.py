@@ -2,7 +2,7 @@
 
 import pytest
 
-from keras_wgan.checks import check_enough
+from keras_wgan.checks.counts import check_enough
 
 
 def test_enough_passes_and_one_too_few_is_refused():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from keras_wgan.checks import check_layout, check_shape
+from keras_wgan.checks.arrays import check_layout, check_shape
 
 
 def test_values_of_a_layout_are_not_read():

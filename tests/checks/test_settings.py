@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from keras_wgan.checks import check_positive
+from keras_wgan.checks.settings import check_positive
 
 
 @pytest.mark.parametrize("value", [1, 0.5, 5e-324, np.float32(2), np.int64(3)])

@@ -191,7 +191,7 @@ FITS = {
     "unbatched data set": (False, (tf.data.Dataset.from_tensor_slices(SAMPLES),), "critic's shape"),
     "empty data set": (False, (batched(SAMPLES).take(0),), "at least 1 batch"),
     "short data set": (False, (batched(SAMPLES).take(1),), "fewer"),
-    "labels with a data set": (True, (batched(SAMPLES), LABELS), "brings its labels"),
+    "labels with a data set": (True, (batched(SAMPLES), LABELS), "yields its labels"),
     "three parts": (True, (batched(SAMPLES, LABELS, LABELS),), "sample_weight"),
     "labels missing": (True, (SAMPLES,), "needs labels"),
     "labels missing in a data set": (True, (batched(SAMPLES),), "needs labels"),

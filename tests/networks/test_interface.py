@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from keras_wgan.checks import check_count
+from keras_wgan.checks.settings import check_count
 from keras_wgan.networks.interface import latent_inputs, score
 
 
