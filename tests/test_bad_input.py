@@ -397,7 +397,7 @@ TRAINING = {
     "held-out weights": (fit(SAMPLES, validation_data=(SAMPLES, None, SAMPLES)), "sample_w"),
     "evaluating nan": (evaluate(SAMPLES * np.nan), "finite"),
     "evaluating another shape": (evaluate(SAMPLES[:, :1]), "critic's shape"),
-    "evaluating nothing": (evaluate(SAMPLES[:0]), "at least one"),
+    "evaluating nothing": (evaluate(SAMPLES[:0]), "at least 1"),
     "evaluating no data set": (evaluate(tf.data.Dataset.range(0).batch(2)), "at least 1 batch"),
     "evaluating without labels": (evaluate(SAMPLES, conditional=True), "needs labels"),
     "monitor of another shape": (callback(lambda f: kw.callbacks.WassersteinMonitor(SAMPLES[:, :1])), "critic's"),

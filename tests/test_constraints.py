@@ -23,5 +23,5 @@ def test_round_trip_keeps_the_bound():
     "clip_value", [0, -1, float("nan"), float("inf"), "wide", None]
 )
 def test_bounds_that_are_no_positive_number_are_refused(clip_value):
-    with pytest.raises(ValueError, match="positive, finite"):
+    with pytest.raises(ValueError, match="positive and finite"):
         kw.ClipConstraint(clip_value)

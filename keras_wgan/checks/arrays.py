@@ -31,7 +31,7 @@ def check_array(name, values, shape=("n", "..."), *, dtype=None, at_least=0, adv
         ValueError: If the values form no array, are not numbers, have another shape,
             are fewer than `at_least`, or are not finite.
     """
-    values = _as_array(name, values, dtype)
+    values = check_form(name, values, dtype)
     check_layout(name, values, shape, at_least=at_least, advice=advice)
     check_finite(name, values)
     return values
@@ -83,8 +83,8 @@ def check_finite(name, values, first_row=0, advice="Remove or repair these rows.
     if not finite.all():
         by_row = finite.reshape(len(values), -1).all(axis=1)  # (n, ...) -> (n,)
         raise ValueError(
-            f"{name} must be finite. Received NaN or infinity first in row "
-            f"{first_row + np.argmin(by_row)}, in {np.sum(~by_row)} rows. {advice}"
+            f"{name} must be finite. Received NaN or infinity in {np.sum(~by_row)} of "
+            f"{len(values)} rows, first in row {first_row + np.argmin(by_row)}. {advice}"
         )
 
 
@@ -94,7 +94,7 @@ def shape_text(shape):
     return f"({', '.join(map(str, shape))}{comma})"
 
 
-def _as_array(name, values, dtype):
+def check_form(name, values, dtype=None):
     """Returns values as an array, or refuses text and parts of different shapes."""
     try:
         return np.asarray(values, dtype)

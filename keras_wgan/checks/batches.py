@@ -6,7 +6,7 @@ In the flow: `fit`, `evaluate` and `generate` call these before anything is comp
 import keras
 import numpy as np
 
-from keras_wgan.checks.arrays import check_array, shape_text
+from keras_wgan.checks.arrays import check_array, check_form, shape_text
 from keras_wgan.checks.training import check_unused
 from keras_wgan.inspection import num_classes
 
@@ -52,8 +52,8 @@ def _check_labels(labels, num_samples, network):
 def check_labels_for_all(labels, num_samples, network):
     """Returns labels as `_check_labels` does; one label stands for all samples."""
     if labels is not None and len(network.inputs) == 2:
-        one = tuple(network.inputs[1].shape[1:])
-        if np.shape(labels) == one:
+        labels, one = check_form("Labels", labels), network.inputs[1].shape[1:]
+        if labels.shape == one:
             labels = np.broadcast_to(labels, (num_samples, *one))
     return _check_labels(labels, num_samples, network)
 

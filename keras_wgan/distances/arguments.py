@@ -24,7 +24,8 @@ def check_clouds(x, y, p):
     """Returns clouds as `(n, d)` and `(m, d)`, or refuses them or the order p."""
     if not 1 <= p < np.inf:
         raise ValueError(
-            f"`p` must be a finite number of at least 1. Received: p={p}. Use p=1."
+            "`p` must be a finite number of at least 1. "
+            f"Received: p={p}. Use p=1 for the distance that a critic estimates."
         )
     x, y = _check_cloud("x", x), _check_cloud("y", y)
     if x.shape[1] != y.shape[1]:
@@ -41,9 +42,10 @@ def _check_cloud(name, points):
     usable = np.abs(points) <= LARGEST_COORDINATE  # False for NaN
     if points.ndim == 0 or points.size == 0 or not usable.all():
         raise ValueError(
-            f"`{name}` must hold a sample or more, of finite numbers up to "
+            f"`{name}` must hold at least one sample, of finite numbers up to "
             f"{LARGEST_COORDINATE}. Received shape {points.shape} with "
-            f"{np.sum(~usable)} NaN, infinite or larger values. Remove such samples."
+            f"{np.sum(~usable)} NaN, infinite or larger values. Pass one row per "
+            "sample, and remove or rescale rows with such values."
         )
     return points.reshape(len(points), -1)  # (n, ...) -> (n, d)
 
@@ -57,7 +59,8 @@ def _check_masses(name, masses, shape=None):
         raise ValueError(
             f"`{name}` must hold numbers{wanted}, non-negative, finite and not all "
             f"zero. Received shape {masses.shape}, "
-            f"{np.array2string(masses, threshold=6)}."
+            f"{np.array2string(masses, threshold=6)}. Give each place one number, 0 if "
+            "it has no mass."
         )
     return masses
 
@@ -86,7 +89,8 @@ def check_transport_problem(p, q, cost):
     if cost.ndim != 2 or not np.isfinite(cost).all():
         raise ValueError(
             "`cost` must be a matrix of finite numbers. Received shape "
-            f"{cost.shape} with {np.sum(~np.isfinite(cost))} NaN or infinite values."
+            f"{cost.shape} with {np.sum(~np.isfinite(cost))} NaN or infinite values. "
+            "Pass the cost of moving one unit from i to j as cost[i, j]."
         )
     p = _check_masses("p", p, cost.shape[:1])
     q = _check_masses("q", q, cost.shape[1:])
@@ -98,7 +102,8 @@ def check_count(name, value):
     """Refuses a number that is not an integer of at least 1."""
     if not isinstance(value, int | np.integer) or value < 1:
         raise ValueError(
-            f"`{name}` must be an integer of at least 1. Received: {name}={value!r}."
+            f"`{name}` must be an integer of at least 1. Received: {name}={value!r}. "
+            "Leave it out for the default."
         )
 
 
@@ -108,5 +113,6 @@ def _check_numbers(name, values):
         return np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise ValueError(
-            f"`{name}` must be an array of real numbers. Received: {error}"
+            f"`{name}` must be an array of real numbers. Received: {error}. "
+            "Pass numbers in rows of equal length."
         ) from error

@@ -59,4 +59,4 @@ def test_report_is_printed_and_written(script, tmp_path, capsys):
     report = json.loads((tmp_path / "algorithm_trace.json").read_text())
     assert all(step["changes_of_file"] > 0 for step in report["steps"].values())
     output = capsys.readouterr().out
-    assert "| distances |" in output and "WGANGP" in output
+    assert "| distances |" in output and "AdversarialModel" in output

@@ -147,11 +147,11 @@ def test_passes_over_epochs_without_validation(tmp_path):
 
 
 def test_a_missing_log_is_named_with_those_there_are(tmp_path):
-    message = "needs the log 'exact_wasserstein'. Received: critic_loss, .*`monitor`"
+    message = "needs the log 'exact_wasserstein'.*`monitor`. Received: critic_loss, "
     with pytest.raises(ValueError, match=message):
         run([BestGenerator(tmp_path / "best.keras")], 1)
     behind = [BestGenerator(tmp_path / "best.keras", "score"), Script(1.0)]
-    with pytest.raises(ValueError, match="before BestGenerator"):
+    with pytest.raises(ValueError, match="of a callback before it"):
         run(behind, 1)
 
 

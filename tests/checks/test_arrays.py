@@ -21,7 +21,9 @@ def test_values_are_converted_before_the_check():
 
 @pytest.mark.parametrize("values", [[[1.0], [1.0, 2.0]], ["text"], [None, [1.0]]])
 def test_what_cannot_be_converted_is_refused_by_name(values):
-    with pytest.raises(ValueError, match="`x` must form one array. Received"):
+    with pytest.raises(
+        ValueError, match="`x` must form one array of numbers. Received"
+    ):
         check_array("`x`", values, dtype="float64")
 
 

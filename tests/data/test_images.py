@@ -187,7 +187,7 @@ def test_an_image_that_breaks_later_is_named(tmp_path):
 def test_images_of_several_sizes_need_a_size(tmp_path):
     picture(tmp_path / "a.png", noise(4, 4))
     picture(tmp_path / "b.png", noise(5, 4))
-    with pytest.raises(ValueError, match="2 sizes .*image_size=64"):
+    with pytest.raises(ValueError, match="2 sizes,.*image_size=64"):
         ImageFolderSource(tmp_path)
     assert ImageFolderSource(tmp_path, image_size=4).sample_shape == (4, 4, 1)
 

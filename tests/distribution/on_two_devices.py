@@ -258,11 +258,11 @@ def networks_of_another_scope():
 
 
 REFUSALS = {
-    outside_networks: "`generator`, which was made outside",
-    outside_optimizer: "`critic_optimizer`, which was made outside",
+    outside_networks: "Received outside it: generator",
+    outside_optimizer: "Received outside it: critic_optimizer",
     compiled_by_xla: "jit_compile=True",
-    compiled_outside: "compiled in the scope that it was made in",
-    networks_of_another_scope: "`generator`, which was made outside",
+    compiled_outside: "compiled in one .with strategy.scope",
+    networks_of_another_scope: "Received outside it: generator",
 }
 
 
@@ -278,6 +278,6 @@ def test_batches_that_do_not_divide_are_refused(form):
     (x,) = small_data()
     if form == "data set":
         x = tf.data.Dataset.from_tensor_slices(x).batch(5)
-    with pytest.raises(ValueError, match="divide evenly among 2 replicas"):
+    with pytest.raises(ValueError, match="2 replicas must share the samples evenly"):
         model.fit(x, batch_size=5, verbose=0)
     assert model.steps_taken == 0

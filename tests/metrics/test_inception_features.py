@@ -107,7 +107,7 @@ def test_wrong_weights_argument_keeps_the_message_of_keras():
         (np.zeros((0, 8, 8, 3)), "at least 1"),
         (np.zeros((2, 0, 8, 3)), "no other axis"),
         (np.full((2, 8, 8, 3), np.nan), "must be finite"),
-        (np.full((2, 8, 8, 3), 255.0), r"\[-1, 1\]. Received values from 255 to 255"),
+        (np.full((2, 8, 8, 3), 255.0), r"\[-1, 1\]. Received 255 to 255"),
     ],
 )
 def test_refuses_bad_images(network, samples, message):

@@ -316,11 +316,11 @@ def test_settings_outside_their_range_are_refused(setting):
 
 
 SERIES = {
-    "one value": ([1.0], "as long as the window"),
+    "one value": ([1.0], "as many as its window"),
     "a scalar": (1.0, "shape"),
     "empty": ([], "at least 1"),
-    "short": (wave()[: WINDOW - 1], "as long as the window"),
-    "two channels": (wave(channels=2), "as many channels"),
+    "short": (wave()[: WINDOW - 1], "as many as its window"),
+    "two channels": (wave(channels=2), "number of channels"),
     "infinite": (np.append(wave(), np.inf), "infinity"),
     "gaps only": (np.full(STEPS, np.nan), "only gaps"),
     "texts": (["a"] * STEPS, "numbers"),
@@ -333,7 +333,7 @@ def test_series_that_do_not_fit_are_refused(series, message, fitted):
         with pytest.raises(ValueError, match=message):
             method(series)
     detector = small_detector()
-    if message != "as many channels":
+    if message != "number of channels":
         with pytest.raises(ValueError, match=message):
             detector.fit(series)
         assert detector.model_ is None

@@ -111,7 +111,7 @@ BAD = {
     "empty": ([], "at least 1"),
     "a number": (3.0, "shape"),
     "volume": (np.zeros((3, 2, 2)), "shape"),
-    "no channels": (pd.DataFrame({"timestamp": TIMES}), "none empty"),
+    "no channels": (pd.DataFrame({"timestamp": TIMES}), "no other axis may be empty"),
     "texts": (["a", "b"], "numbers"),
     "text column": (table().assign(name="x"), "name"),
     "infinite": (np.append(VALUES, np.inf), "infinity"),
