@@ -66,20 +66,27 @@ def spectrally_normalized(network):
 
 
 # %%
+def slope_at(critic, samples, labels, seed):
+    """Returns the mean squared slope of a critic at samples."""
+    return kw.gradient_penalty(
+        critic, samples, samples, labels=labels, target=0.0, seed=seed
+    )
+
+
 @keras.saving.register_keras_serializable(package="variants")
 class R3GAN(kw.AdversarialModel):
     """Relativistic pairing GAN with zero-centered gradient penalties."""
 
-    penalty = 1.0  # gamma in the paper
+    def __init__(self, generator, critic, *, penalty=1.0, **settings):
+        super().__init__(generator, critic, **settings)
+        self.penalty = penalty  # gamma in the paper
 
     def critic_terms(self, critic, real, fake, labels=None, training=True):
         real_scores, fake_scores = self.score_both(critic, real, fake, labels, training)
         loss = ops.mean(ops.softplus(fake_scores - real_scores))
         for samples in (real, fake):
-            loss += self.penalty / 2 * kw.gradient_penalty(
-                critic, samples, samples, labels=labels, target=0.0,
-                seed=self.seed_generator,
-            )  # fmt: skip
+            slope = slope_at(critic, samples, labels, self.seed_generator)
+            loss = loss + self.penalty / 2 * slope
         gap = ops.mean(real_scores - fake_scores)
         return loss, {"critic_loss": loss, "score_gap": gap}
 
@@ -88,6 +95,9 @@ class R3GAN(kw.AdversarialModel):
         scores = self.score_both(self.critic, real, fake, labels, training)
         loss = ops.mean(ops.softplus(scores[0] - scores[1]))
         return loss, {"generator_loss": loss}
+
+    def get_config(self):
+        return super().get_config() | {"penalty": self.penalty}
 
 
 # %% [markdown]
@@ -135,8 +145,7 @@ def build_model(kind, data, steps, seed):
     elif kind == "hinge":
         model = HingeGAN(generator, spectrally_normalized(critic), **settings)
     else:
-        model = R3GAN(generator, critic, **settings)
-        model.penalty = penalty
+        model = R3GAN(generator, critic, penalty=penalty, **settings)
     model.compile(
         falling_adam(rate, beta_1, steps * critic_steps),
         falling_adam(rate, beta_1, steps),
