@@ -183,7 +183,7 @@ def conditional(request):
 @pytest.fixture(autouse=True, scope="module")
 def clear_keras_state():
     yield
-    keras.backend.clear_session()
+    keras.backend.clear_session(free_memory=False)  # a collection takes seconds
 
 
 def plainly(compile):
