@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from keras_wgan.series.errors import ERRORS
-from keras_wgan.series.windows import median_by_step, sliding_windows
+from keras_wgan.series.reconstruction import reconstruct_by_step, score_windows
 
 
 class Examination(NamedTuple):
@@ -41,10 +41,8 @@ def examine(model, values, scaling, window, error):
         A tuple `Examination`.
     """
     scaled, gaps = scaling.forward(values), np.isnan(values)
-    windows = sliding_windows(scaled, window)
-    positions = model.reconstruct(windows)  # (windows, window, channels)
-    reconstruction = median_by_step(positions).astype("float64")
+    reconstruction = reconstruct_by_step(model, scaled).astype("float64")
     reconstruction[:, scaling.constant] = 0  # known without the model
     reconstruction[gaps] = scaled[gaps]  # a gap has no error
     errors = ERRORS[error](scaled, reconstruction)
-    return Examination(reconstruction, errors, model.critic_scores(windows))
+    return Examination(reconstruction, errors, score_windows(model, scaled))

@@ -1,8 +1,8 @@
 """Sliding windows of a series, and back from windows to steps.
 
-In the flow: `training` and `examination` cut a series into windows for the model.
-`examination` and `scores` bring what the model says of each window back to the steps.
-Pure functions of arrays.
+In the flow: `window_source` and `reconstruction` cut a series into windows for the
+model. `reconstruction` and `scores` bring what the model says of each window back to
+the steps. Pure functions of arrays.
 """
 
 import numpy as np
@@ -44,29 +44,72 @@ def by_step(by_position):
     return arranged
 
 
-def median_by_step(by_position):
+def median_by_step(by_position, whole=None):
     """Returns the median of all windows' values for each step.
 
     Args:
         by_position: Array of shape `(windows, window, ...)`, of floats.
+        whole: Which windows count, `(windows,)`, bool. A step that none of them covers
+            has the median of all windows that cover it. Defaults to `None`: all count.
 
     Returns:
         Array of shape `(windows + window - 1, ...)`.
     """
-    arranged = np.sort(by_step(by_position), axis=1)  # NaN comes last
-    counts = _covering_windows(*by_position.shape[:2])
-    steps = np.arange(len(arranged))
+    counted = counted_windows(*by_position.shape[:2], whole)
+    return median_of_rows(by_step(by_position), counted)
+
+
+def counted_windows(windows, window, whole=None, steps=slice(None)):
+    """Tells of which windows a step has the median.
+
+    Args:
+        windows: Number of windows.
+        window: Steps in a window.
+        whole: Which windows count, `(windows,)`, bool, or `None`: all.
+        steps: Slice of the steps. Defaults to all.
+
+    Returns:
+        Array of shape `(steps, window)`, bool, arranged as in `by_step`.
+    """
+    covering = _flags_by_step(np.ones(windows, bool), window)[steps]
+    if whole is None:
+        return covering
+    counted = _flags_by_step(whole, window)[steps]
+    return np.where(counted.any(axis=1, keepdims=True), counted, covering)
+
+
+def _flags_by_step(flags, window):
+    """Arranges flags of windows `(windows,)` as in `by_step`; `False` at the edges."""
+    outside = np.zeros(window - 1, bool)
+    padded = np.concatenate([outside, flags, outside])
+    return np.lib.stride_tricks.sliding_window_view(padded, window)[:, ::-1]
+
+
+def median_of_rows(arranged, counted):
+    """Returns the median of the values of each step that are counted.
+
+    Args:
+        arranged: Array of shape `(steps, window, ...)`, which is sorted in place.
+        counted: Array of shape `(steps, window)`, bool, at least one of each step.
+
+    Returns:
+        Array of shape `(steps, ...)`.
+    """
+    arranged[~counted] = np.nan  # which comes last
+    arranged.sort(axis=1)
+    counts, steps = counted.sum(axis=1), np.arange(len(arranged))
     return (arranged[steps, (counts - 1) // 2] + arranged[steps, counts // 2]) / 2
 
 
-def _covering_windows(windows, window):
-    """Returns the number of windows that cover each step, `(steps,)`."""
-    steps = np.arange(windows + window - 1)
-    return np.minimum(np.minimum(steps, steps[::-1]) + 1, min(window, windows))
+def whole_windows(known, window):
+    """Tells which windows of a series lie outside of its long gaps.
 
+    Args:
+        known: Array of shape `(steps, channels)`, bool, `False` in long gaps.
+        window: Steps in a window.
 
-def repeat_windows(windows, count):
-    """Returns at least `count` windows: these, repeated from the first on if needed."""
-    if len(windows) >= count:
-        return windows  # still a view, so nothing is copied
-    return windows[np.arange(count) % len(windows)]
+    Returns:
+        Array of shape `(steps - window + 1,)`, bool.
+    """
+    unknown = np.cumsum(np.pad(~known.all(axis=1), (1, 0)))  # before each step
+    return unknown[window:] == unknown[:-window]

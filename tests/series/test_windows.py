@@ -6,7 +6,6 @@ import pytest
 from keras_wgan.series.windows import (
     by_step,
     median_by_step,
-    repeat_windows,
     sliding_windows,
 )
 
@@ -56,9 +55,3 @@ def test_median_equals_that_of_the_covering_windows(windows, window):
 def test_medians_of_the_windows_themselves_are_the_series():
     values = np.random.default_rng(0).normal(size=(30, 3))
     np.testing.assert_array_equal(median_by_step(sliding_windows(values, 7)), values)
-
-
-def test_too_few_windows_are_repeated_and_enough_are_not():
-    windows = np.arange(3)
-    np.testing.assert_array_equal(repeat_windows(windows, 7), [0, 1, 2, 0, 1, 2, 0])
-    np.testing.assert_array_equal(repeat_windows(windows, 2), windows)
