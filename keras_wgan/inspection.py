@@ -31,14 +31,14 @@ NORMALIZATIONS = (
 )
 
 
-def _all_layers(network):
+def all_layers(network):
     """Returns every layer of a network once, those of nested networks included."""
     return network._flatten_layers(include_self=False)
 
 
 def has_layer(network, kinds):
     """Tells whether any layer of the network is of one of the kinds."""
-    return any(isinstance(layer, kinds) for layer in _all_layers(network))
+    return any(isinstance(layer, kinds) for layer in all_layers(network))
 
 
 def couples_samples(network):
@@ -49,20 +49,20 @@ def couples_samples(network):
     return any(
         isinstance(layer, layers.BatchNormalization)
         or not type(layer).__module__.startswith(("keras.", "keras_wgan."))
-        for layer in _all_layers(network)
+        for layer in all_layers(network)
     )
 
 
 def computes_in_float16(network):
     """Tells whether any layer computes in float16, so that losses need scaling."""
-    return any(layer.compute_dtype == "float16" for layer in _all_layers(network))
+    return any(layer.compute_dtype == "float16" for layer in all_layers(network))
 
 
 def kernels(network):
     """Returns the trainable weights that multiply: no biases, no gains, no slopes."""
     return [
         weight
-        for layer in _all_layers(network)
+        for layer in all_layers(network)
         if not isinstance(layer, NORMALIZATIONS + (layers.PReLU,))
         for weight in _own_weights(layer)
         if len(weight.shape) >= 2 and not weight.name.endswith("bias")
@@ -71,7 +71,7 @@ def kernels(network):
 
 def _own_weights(layer):
     """Returns the trainable weights of a layer that no layer inside it holds."""
-    inner = {id(w) for child in _all_layers(layer) for w in child.weights}
+    inner = {id(w) for child in all_layers(layer) for w in child.weights}
     return [w for w in layer.trainable_weights if id(w) not in inner]
 
 
@@ -79,7 +79,7 @@ def num_classes(network):
     """Returns how many integer labels a conditional network knows, or `None`."""
     sizes = [
         layer.input_dim if isinstance(layer, layers.Embedding) else layer.num_tokens
-        for layer in _all_layers(network)
+        for layer in all_layers(network)
         if isinstance(layer, (layers.Embedding, layers.CategoryEncoding))
     ]
     return min(sizes, default=None)

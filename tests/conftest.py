@@ -125,18 +125,9 @@ class WithoutXLA:
     """Mixed into a detector: a few steps are not worth compiling by XLA."""
 
     def new_model(self, window_shape):
-        new_model = super().new_model
-
-        def make():
-            model = new_model(window_shape)
-            model.compile(*model.optimizer.optimizers, jit_compile=False)
-            return model
-
-        settings = self.get_config() | {"window_shape": window_shape}
-        unused = {"error", "combination", "interval", "threshold", "threshold_window"}
-        unused |= {"padding", "min_drop"}
-        arguments = {k: v for k, v in settings.items() if k not in unused}
-        return POOL.lend(make, type(self), arguments)
+        model = super().new_model(window_shape)
+        model.compile(*model.optimizer.optimizers, jit_compile=False)
+        return model
 
 
 class PlainDetector(WithoutXLA, kw.AnomalyDetector):

@@ -12,8 +12,12 @@ import pandas as pd
 
 from keras_wgan.checks.arrays import check_array
 from keras_wgan.checks.counts import check_enough
+from keras_wgan.checks.settings import check_count
 
 LEAST_FILLED = 0.02  # of the steps between the first timestamp and the last
+LONGEST_WINDOW = 10_000
+MOST_WINDOW_VALUES = 200_000  # steps by channels, each of which a network reads
+MOST_COVERING_VALUES = 100_000_000  # of all windows that cover a step
 
 
 def check_series(values, names):
@@ -83,6 +87,25 @@ def check_long_enough(steps, window):
     check_enough(
         "A series", steps, window, "steps, as many as its window", advice=advice
     )
+
+
+def check_window_size(window, channels):
+    """Refuses windows with more values than networks of them could be trained on.
+
+    Args:
+        window: Steps in a window.
+        channels: Channels of the series.
+    """
+    check_count("window", window, 2, LONGEST_WINDOW)
+    by_step = MOST_COVERING_VALUES // window**2
+    most = min(MOST_WINDOW_VALUES // window, by_step)
+    if channels > most:
+        raise ValueError(
+            f"A series may have at most {most:,} channels with windows of {window:,} "
+            f"steps, because the networks read all values of a window. Received "
+            f"{channels:,} channels. Pass channels=[...], or --channels on the command "
+            "line, for some of the columns, or a shorter `window` (--window)."
+        )
 
 
 def check_same_series(truth, found):

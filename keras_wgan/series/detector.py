@@ -5,6 +5,7 @@ trains its model, `statistics` learns from the fitted series, and `pipeline` tak
 steps from a series to its anomalies. Paper: Geiger et al. 2020 (arXiv 2009.07769).
 """
 
+import functools
 import inspect
 
 import pandas as pd
@@ -18,7 +19,7 @@ from keras_wgan.series.plots import detection_figure
 from keras_wgan.series.scaling import ChannelScaling
 from keras_wgan.series.scores import COMBINATIONS
 from keras_wgan.series.statistics import learn_statistics
-from keras_wgan.series.windows import sliding_windows
+from keras_wgan.series.window_source import Windows
 
 
 class AnomalyDetector:
@@ -101,7 +102,6 @@ class AnomalyDetector:
 
     model_type = TadGAN
     model_ = scaling_ = interval_ = statistics_ = None  # learned in `fit`
-    first_state = None  # of the model
 
     def __init__(
         self,
@@ -141,11 +141,11 @@ class AnomalyDetector:
         self.seed = seed
         check_detector(self, ERRORS, COMBINATIONS)
 
-    def fit(self, series, *, warm_start=False, verbose=0):
+    def fit(self, series, *, warm_start=False, callbacks=None, verbose=0):
         """Learns a series, from the beginning or on from the last fit.
 
-        The first fit compiles a model. A later fit of a series with as many channels
-        uses the same compiled model, put back to its first state.
+        The first fit of a process compiles the training. A later fit of the same or
+        another detector, with networks and settings of the same structure, does not.
 
         Args:
             series: Array `(steps,)` or `(steps, channels)` at regular steps, or a
@@ -156,6 +156,9 @@ class AnomalyDetector:
             warm_start: Whether to continue with the weights, the scaling and the final
                 learning rate of the last fit. The statistics become those of this
                 series. Defaults to `False`.
+            callbacks: List of `keras.callbacks.Callback`. They receive the detector's
+                own model, for which the training is compiled again. Defaults to
+                `None`.
             verbose: As in `keras.Model.fit`. Defaults to 0.
 
         Returns:
@@ -168,8 +171,10 @@ class AnomalyDetector:
             self.start(grid.values)
         training.train(
             self.model_,
-            sliding_windows(self.scaling_.forward(grid.values), self.window),
+            Windows([self.scaling_.forward(grid.values)], self.window),
             self.batch_size,
+            functools.partial(self.new_model, self.model_.critic_x.input_shape[1:]),
+            callbacks=callbacks,
             epochs=self.epochs,
             steps_per_epoch=self.steps_per_epoch,
             verbose=verbose,
@@ -275,13 +280,10 @@ class AnomalyDetector:
         return {name: getattr(self, name) for name in names}
 
     def start(self, values):
-        """Forgets the last fit: learns the scaling, and puts the model back."""
+        """Forgets the last fit: learns the scaling, and makes a new model."""
+        self.model_ = self.new_model((self.window, values.shape[1]))
         self.statistics_ = self.interval_ = None
         self.scaling_ = ChannelScaling.learn(values)
-        shape = (self.window, values.shape[1])
-        self.model_, self.first_state = training.model_in_first_state(
-            self.model_, self.first_state, shape, self.new_model
-        )
 
     def new_model(self, window_shape):
         """Returns a compiled model of windows `(window, channels)`."""

@@ -1,8 +1,7 @@
-"""The detector's model: how it is made, put back to its first state, and trained.
+"""The detector's model: how it is made and trained.
 
-In the flow: the detector's `fit` trains here on windows of its series. The first fit
-spends more time on compiling than on training, so the next fit takes the same model,
-put back to its first state.
+In the flow: the detector's `fit` makes a model here, and trains it on the `windows` of
+its series. The training itself runs in one of the `engines`.
 """
 
 import contextlib
@@ -10,7 +9,8 @@ import random
 
 import keras
 
-from keras_wgan.series.windows import repeat_windows
+from keras_wgan.checks.series import check_window_size
+from keras_wgan.series import engines
 
 
 def make_model(detector, window_shape):
@@ -19,7 +19,11 @@ def make_model(detector, window_shape):
     Args:
         detector: `AnomalyDetector` with the settings of the model.
         window_shape: `(window, channels)`.
+
+    Raises:
+        ValueError: If the windows have too many values for networks of them.
     """
+    check_window_size(*window_shape)
     with _seeded_weights(detector.seed):
         model = detector.model_type(
             *detector.networks(window_shape),
@@ -46,59 +50,37 @@ def _seeded_weights(seed):
     """Lets a seed decide the first weights of all layers that are made inside.
 
     Keras draws the seeds of initializers and dropout from Python's `random`. Its state
-    is restored at the end.
+    is restored at the end. One thread at a time is inside.
     """
-    state = random.getstate()
-    random.seed(seed)
-    try:
-        yield
-    finally:
-        random.setstate(state)
+    with engines.LOCK:
+        state = random.getstate()
+        random.seed(seed)
+        try:
+            yield
+        finally:
+            random.setstate(state)
 
 
-def model_in_first_state(model, first_state, window_shape, new_model):
-    """Returns a model in its first state, and this state.
-
-    Args:
-        model: Model of an earlier fit, or `None`. It is used again if its windows have
-            the same shape.
-        first_state: First state of this model, or `None` if it was loaded.
-        window_shape: `(window, channels)`.
-        new_model: Function from this shape to a compiled model.
-    """
-    if model is None or model.critic_x.input_shape[1:] != window_shape:
-        model = new_model(window_shape)
-        first_state = _read_state(model)
-    elif first_state is None:
-        first_state = _read_state(new_model(window_shape))
-    _write_state(model, first_state)
-    return model, first_state
-
-
-def _read_state(model):
-    """Returns the whole training state: weights, random states and optimizers."""
-    return [variable.numpy() for variable in _state_variables(model)]
-
-
-def _write_state(model, state):
-    """Puts a model into a state, without compiling it again."""
-    for variable, value in zip(_state_variables(model), state, strict=True):
-        variable.assign(value)
-
-
-def _state_variables(model):
-    """Returns the variables of the training state, always in the same order."""
-    return [*model.weights, *model.random_states(), *model.optimizer.variables]
-
-
-def train(model, windows, batch_size, **options):
+def train(model, windows, batch_size, new_model=None, *, callbacks=None, **options):
     """Trains on windows, repeated if they are too few for one training step.
 
+    With `callbacks`, the model is compiled and trained itself, because a callback may
+    keep the model that it is given.
+
     Args:
-        model: Compiled `TadGAN`.
-        windows: Array of shape `(windows, window, channels)`.
+        model: Compiled `TadGAN`. It has the state of the training afterwards.
+        windows: `Windows`.
         batch_size: Windows in a batch of a critic.
+        new_model: Function without arguments that makes another such model, which may
+            be kept and trains later models. Defaults to `None`: the model trains
+            itself.
+        callbacks: List of `keras.callbacks.Callback`. Defaults to `None`.
         **options: As in `keras.Model.fit`.
     """
-    enough = repeat_windows(windows, batch_size * model.critic_steps)
-    model.fit(enough, batch_size=batch_size, **options)
+    enough = windows.at_least(batch_size * model.critic_steps)
+    with engines.engine_of(model, None if callbacks else new_model) as engine:
+        history = engine.fit(
+            enough, batch_size=batch_size, callbacks=callbacks, **options
+        )
+    history.set_model(model)
+    model.history = history
