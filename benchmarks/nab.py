@@ -81,9 +81,9 @@ class RollingDetector:
         return self
 
     def detect(self, series):
-        grid = to_grid(read_rows(series), self.interval)
+        grid = to_grid(read_rows(series), interval=self.interval)
         scaled = ChannelScaling.learn(grid.values).forward(grid.values)[:, 0]
-        scores = self.score(pd.Series(scaled), np.isnan(grid.values[:, 0]))
+        scores = self.score(pd.Series(scaled), ~grid.known[:, 0])
         smooth = moving_mean(scores, max(1, round(SMOOTHED_SHARE * len(scores))))
         scores = np.maximum(0, (smooth - smooth.mean()) / spread(smooth)) + 1
         bounds = find_intervals(scores, scores.mean(), scores.std()).bounds
@@ -150,7 +150,7 @@ def run_series(detector, path, interval):
     started = time.perf_counter()
     found = detector.fit(series).detect(series)
     seconds = time.perf_counter() - started
-    steps = len(to_grid(read_rows(series), interval).values)
+    steps = len(to_grid(read_rows(series), interval=interval).values)
     flagged = (found.end - found.start) / pd.Timedelta(interval, "s") + 1
     return {
         "found": [

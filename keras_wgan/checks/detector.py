@@ -6,7 +6,7 @@ In the flow: the detector calls these before it trains, scores or is saved.
 import keras
 
 from keras_wgan.checks import settings
-from keras_wgan.checks.series import check_interval
+from keras_wgan.checks.steps import check_interval
 
 
 def check_detector(detector, errors, combinations):

@@ -1,24 +1,18 @@
-"""Checks of time series: their values, their steps, and intervals of them.
+"""Checks of time series: their values, and intervals of them.
 
 In the flow: the parts of `series` check here what they read, and `metrics` the
 intervals that it compares.
 """
 
-import datetime
-from numbers import Real
-
 import numpy as np
-import pandas as pd
 
 from keras_wgan.checks.arrays import check_array
 from keras_wgan.checks.counts import check_enough
 from keras_wgan.checks.settings import check_count
 
-LEAST_FILLED = 0.02  # of the steps between the first timestamp and the last
 LONGEST_WINDOW = 10_000
 MOST_WINDOW_VALUES = 200_000  # steps by channels, each of which a network reads
 MOST_COVERING_VALUES = 100_000_000  # of all windows that cover a step
-
 
 def check_series(values, names):
     """Returns the values of a series as float64, or refuses them; NaN is a gap.
@@ -43,42 +37,6 @@ def check_series(values, names):
             f"{names[np.argmax(gaps.all(axis=0))]!r}. Drop this channel."
         )
     return values
-
-
-def check_interval(interval):
-    """Returns the length of a step as a `pandas.Timedelta`, or refuses it."""
-    kinds = (Real, str, datetime.timedelta)
-    try:
-        step = pd.Timedelta(interval, "s" if isinstance(interval, Real) else None)
-    except (ValueError, OverflowError):
-        step = pd.NaT  # which is not above 0
-    if not isinstance(interval, kinds) or not step > pd.Timedelta(0):
-        raise ValueError(
-            "`interval` must be a positive number of seconds, or a text such as "
-            f"'10min'. Received: interval={interval!r}. Omit it for the usual time "
-            "between rows."
-        )
-    return step
-
-
-def check_no_interval(interval):
-    """Refuses the length of a step if the series has no timestamps."""
-    if interval is not None:
-        raise ValueError(
-            f"An interval needs timestamps. Received interval={interval!r} and a "
-            "series without them. Omit it, or pass a table with a column `timestamp`."
-        )
-
-
-def check_filled(slots, step):
-    """Refuses slots of rows that leave nearly all steps without a value."""
-    filled, steps = len(np.unique(slots)), slots.max() + 1
-    if filled < LEAST_FILLED * steps:
-        raise ValueError(
-            f"At least {LEAST_FILLED:.0%} of the steps must have a value. Received "
-            f"{filled} values for {steps} steps of {step.total_seconds():g} s. Pass a "
-            "longer `interval`, or repair a timestamp that lies far from the others."
-        )
 
 
 def check_long_enough(steps, window):

@@ -1,76 +1,172 @@
 """A series on a regular grid.
 
-In the flow: after `table`, before `scaling`. The timestamps put each row into one of
-many slots of equal length. The value of a slot is the mean of its rows; an empty slot
-is a gap.
+In the flow: after `table`, before `scaling`. `steps` puts each row into one of many
+steps of equal length. The value of a step is the mean of its rows; `gaps` fills the
+steps without rows.
 """
 
+import warnings
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from keras_wgan.checks.series import check_filled, check_interval, check_no_interval
+from keras_wgan.checks.steps import (
+    check_filled,
+    check_near_enough,
+    check_no_interval,
+    length_text,
+)
+from keras_wgan.series.descriptions import describe, gaps_note
+from keras_wgan.series.gaps import fill_gaps
+from keras_wgan.series.steps import Steps, usual_distance
+
+COARSER, FINER = (
+    1.5,
+    0.75,
+)  # distance of rows in fitted ones, beyond which a user is told
+LEAST_ROWS = 3  # different timestamps from which a usual distance is taken
 
 
 class Grid(NamedTuple):
     """A series on a regular grid.
 
     Attributes:
-        values: Array of shape `(steps, channels)`, float64; NaN is a gap.
-        slots: The step of each row that was passed, `(rows,)`.
-        times: Timestamps of the steps, a `pandas.DatetimeIndex`, or `None`.
-        interval: Seconds of a step, or `None` without timestamps.
+        values: Array of shape `(steps, channels)`, float64. Gaps are interpolated; NaN
+            is only in a channel without any value.
+        known: Array of shape `(steps, channels)`: `False` in long gaps.
+        slots: Position in `values` of each row that was passed, `(rows,)`.
+        times: Timestamps of the steps, a `pandas.DatetimeIndex`, or `None`. A step that
+            holds one row has that row's time.
+        steps: `Steps` of the grid, or `None` without timestamps.
         names: Names of the channels.
+        left_out: Texts that name the columns that are no channels.
+        filled: Number of steps that are interpolated in some channel.
+        missing: Number of steps in long gaps of all channels.
     """
 
     values: np.ndarray
+    known: np.ndarray
     slots: np.ndarray
     times: pd.DatetimeIndex | None
-    interval: float | None
+    steps: Steps | None
     names: tuple
+    left_out: tuple
+    filled: int
+    missing: int
 
     @property
     def places(self):
         """Timestamps of the steps, or positions if the series has no timestamps."""
         return np.arange(len(self.values)) if self.times is None else self.times
 
+    @property
+    def interval(self):
+        """Seconds of a step, or `None` without timestamps."""
+        return None if self.steps is None else self.steps.interval
 
-def to_grid(rows, interval=None):
+    @property
+    def gaps_note(self):
+        """What a user should be told of the gaps, or an empty text."""
+        return gaps_note(self)
+
+    def describe(self):
+        """Returns in one line how the series was read."""
+        return describe(self)
+
+
+def to_grid(rows, steps=None, interval=None, longest=10):
     """Puts a series on a regular grid.
 
     Args:
         rows: `Rows` of a series, in any order of their timestamps. Without timestamps,
             each row is a step.
-        interval: Seconds of a step, a `pandas.Timedelta` or a text such as `"10min"`.
-            Defaults to the median distance of the timestamps.
+        steps: `Steps` of the fitted series. Defaults to those that are learned from
+            these rows.
+        interval: Seconds of a step, a `pandas.Timedelta` or a text such as `"10min"`,
+            if the steps are learned. Defaults to the usual distance of the rows.
+        longest: Steps of the longest gap that is interpolated. Longer gaps are not
+            known. Defaults to 10.
 
     Returns:
         A tuple `Grid`.
 
     Raises:
         ValueError: If the interval is not a positive length of time, is passed without
-            timestamps, or would leave the grid nearly empty.
+            timestamps, or would leave the grid nearly empty; if the rows lie too far
+            apart for the steps, or on days or at hours that are closed.
+
+    Warns:
+        UserWarning: If the rows lie closer together than those of the fitted series, or
+            further apart.
+
+    Example:
+
+    >>> import numpy as np
+    >>> from keras_wgan.series.table import read_rows
+    >>> grid = to_grid(read_rows(np.array([0.0, np.nan, 2.0])))
+    >>> grid.values[:, 0].tolist(), grid.filled
+    ([0.0, 1.0, 2.0], 1)
     """
     if rows.times is None:
         check_no_interval(interval)
-        slots, times, seconds = np.arange(len(rows.values)), None, None
+        slots, times, steps = np.arange(len(rows.values)), None, None
     else:
-        usual = interval is None
-        step = _usual_step(rows.times) if usual else check_interval(interval)
-        slots = ((rows.times - rows.times.min()) // step).to_numpy()
-        check_filled(slots, step)
-        times = pd.date_range(rows.times.min(), periods=slots.max() + 1, freq=step)
-        seconds = step.total_seconds()
-    return Grid(_slot_means(rows.values, slots), slots, times, seconds, rows.names)
+        steps = _steps_of(rows.times, steps, interval, longest)
+        numbers = steps.slots(rows.times)
+        slots = numbers - numbers.min()
+        check_filled(slots, steps.interval)
+        times = _step_times(rows.times, slots, steps, numbers.min())
+    means = _slot_means(rows.values, slots)
+    values, known = fill_gaps(means, longest)
+    filled, missing = _count_gaps(means, known)
+    fields = slots, times, steps, rows.names, rows.left_out, filled, missing
+    return Grid(values, known, *fields)
 
 
-def _usual_step(times):
-    """Returns the median distance of different timestamps, 1 s if all are equal."""
-    distances = np.diff(np.unique(times))
-    if len(distances) == 0:
-        return pd.Timedelta(1, "s")
-    return pd.Timedelta(np.median(distances))
+def _steps_of(times, steps, interval, longest):
+    """Returns the steps of the fitted series, or those of these times."""
+    if steps is None and interval is None:
+        return Steps.learn(times)
+    fitted, steps = steps, steps or Steps.learn(times, interval)
+    if times.nunique() >= LEAST_ROWS:
+        usual = usual_distance(times)
+        check_near_enough(usual, steps.interval, longest)
+        if fitted is not None:
+            _tell_distance(usual, fitted)
+    return steps
+
+
+def _tell_distance(usual, steps):
+    """Warns of rows that lie closer together or further apart than the fitted ones."""
+    lengths = length_text(usual), length_text(steps.interval)
+    told = f"The rows have a distance of {lengths[0]}, the fitted steps one of "
+    if usual > COARSER * steps.interval:
+        warnings.warn(
+            f"{told}{lengths[1]}. The steps between the rows are interpolated.",
+            stacklevel=2,
+        )
+    elif usual < FINER * steps.distance:
+        warnings.warn(
+            f"{told}{lengths[1]}. The rows within a step are averaged.", stacklevel=2
+        )
+
+
+def _step_times(times, slots, steps, first):
+    """Returns the time of each step: that of its only row, or the grid's.
+
+    Args:
+        times: `pandas.DatetimeIndex` of the rows.
+        slots: Position of each row's step, `(rows,)`.
+        steps: `Steps` of the grid.
+        first: Number of the first step.
+    """
+    counts = np.bincount(slots)
+    moments = steps.times(first + np.arange(len(counts))).asi8.copy()
+    if steps.distance == steps.interval:  # a step is meant to hold one row
+        alone = counts[slots] == 1
+        moments[slots[alone]] = times.as_unit("ns").asi8[alone]
+    return pd.DatetimeIndex(moments)
 
 
 def _slot_means(values, slots):
@@ -80,5 +176,16 @@ def _slot_means(values, slots):
         values: Array of shape `(rows, channels)`, NaN in gaps.
         slots: The step of each row, of shape `(rows,)`.
     """
-    means = pd.DataFrame(values).groupby(slots).mean()
-    return means.reindex(np.arange(slots.max() + 1)).to_numpy()
+    steps = slots.max() + 1
+    if np.bincount(slots).max() > 1:
+        means = pd.DataFrame(values).groupby(slots).mean()
+        return means.reindex(np.arange(steps)).to_numpy()
+    means = np.full((steps, values.shape[1]), np.nan)
+    means[slots] = values
+    return means
+
+
+def _count_gaps(means, known):
+    """Returns the numbers of interpolated steps, and of steps in long gaps."""
+    interpolated = np.isnan(means) & known
+    return int(interpolated.any(axis=1).sum()), int((~known).all(axis=1).sum())

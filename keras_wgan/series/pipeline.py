@@ -5,6 +5,8 @@ also reads and examines a series here. Paper: Geiger et al. 2020 (arXiv 2009.077
 section IV.
 """
 
+import numpy as np
+
 from keras_wgan.checks.detector import check_fitted
 from keras_wgan.checks.series import check_long_enough
 from keras_wgan.checks.settings import check_choice
@@ -17,7 +19,8 @@ from keras_wgan.series.table import read_rows
 
 def read_new_series(detector, series):
     """Returns the `Grid` of a series to fit, with steps as long as `interval` says."""
-    grid = to_grid(read_rows(series), detector.interval)
+    longest = max(1, detector.window // 10)
+    grid = to_grid(read_rows(series), interval=detector.interval, longest=longest)
     check_long_enough(len(grid.values), detector.window)
     return grid
 
@@ -26,7 +29,8 @@ def read_series(detector, series):
     """Returns the `Grid` of a series, with steps as long as those of the fitted one."""
     check_fitted(detector)
     rows = read_rows(series)
-    grid = to_grid(rows, None if rows.times is None else detector.interval_)
+    interval = None if rows.times is None else detector.interval_
+    grid = to_grid(rows, interval=interval, longest=max(1, detector.window // 10))
     advice = "Pass the columns of the fitted series, in the same order."
     fitted = [len(detector.scaling_.low)]
     check_choice("number of channels", grid.values.shape[1], fitted, advice)
@@ -38,7 +42,7 @@ def examine_series(detector, grid):
     """Returns the `Examination` of a series by the fitted model."""
     return examine(
         detector.model_,
-        grid.values,
+        np.where(grid.known, grid.values, np.nan),
         detector.scaling_,
         detector.window,
         detector.error,

@@ -23,11 +23,13 @@ class Rows(NamedTuple):
         values: Array of shape `(rows, channels)`, float64; NaN is a gap.
         times: `pandas.DatetimeIndex` of the rows, or `None`.
         names: Names of the channels.
+        left_out: Texts that name the columns that are no channels. Defaults to none.
     """
 
     values: np.ndarray
     times: pd.DatetimeIndex | None
     names: tuple
+    left_out: tuple = ()
 
 
 def read_rows(series):

@@ -4,16 +4,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from keras_wgan.checks.steps import length_text
 from keras_wgan.series.grid import to_grid
 from keras_wgan.series.scaling import ChannelScaling
-from keras_wgan.series.table import read_rows
+from keras_wgan.series.table import Rows, read_rows
 
 TIMES = pd.date_range("2014-04-01", periods=6, freq="10min")
 VALUES = np.arange(6.0) ** 2
 
 
-def grid_of(series, interval=None):
-    return to_grid(read_rows(series), interval)
+def grid_of(series, interval=None, **options):
+    return to_grid(read_rows(series), interval=interval, **options)
 
 
 def table(times=TIMES, values=VALUES, name="timestamp"):
@@ -36,7 +37,8 @@ def table(times=TIMES, values=VALUES, name="timestamp"):
 def test_series_without_timestamps_have_positions(series, shape):
     grid = grid_of(series)
     assert grid.values.shape == shape and grid.values.dtype == np.float64
-    assert grid.times is None and grid.interval is None
+    assert grid.times is None and grid.interval is None and grid.steps is None
+    assert grid.known.all() and grid.filled == grid.missing == 0
     np.testing.assert_array_equal(grid.slots, np.arange(6))
     np.testing.assert_array_equal(grid.places, np.arange(6))
     np.testing.assert_array_equal(grid.values, np.asarray(series).reshape(shape))
@@ -83,13 +85,29 @@ def test_rows_in_any_order_and_duplicates_are_averaged():
     np.testing.assert_array_equal(grid_of(twice).slots, [0, 1, 2, 3, 4, 5, 2])
 
 
-def test_gaps_remain_gaps():
+def test_short_gaps_are_interpolated_and_long_ones_are_not_known():
     values = np.array([np.nan, 1, np.nan, np.nan, 4, np.nan])
-    np.testing.assert_array_equal(grid_of(values).values[:, 0], values)
-    np.testing.assert_array_equal(grid_of(table(values=values)).values[:, 0], values)
+    for series in values, table(values=values):
+        grid = grid_of(series, longest=1)
+        np.testing.assert_allclose(grid.values[:, 0], [1, 1, 2, 3, 4, 4])
+        known = [True, True, False, False, True, True]
+        np.testing.assert_array_equal(grid.known[:, 0], known)
+        assert (grid.filled, grid.missing) == (2, 2)
     grid = grid_of(table(TIMES[[1, 4]], [1.0, 4.0]), "10min")
-    np.testing.assert_array_equal(grid.values[:, 0], [1, np.nan, np.nan, 4])
+    np.testing.assert_allclose(grid.values[:, 0], [1, 2, 3, 4])
     np.testing.assert_array_equal(grid.slots, [0, 3])
+    assert grid.known.all() and (grid.filled, grid.missing) == (2, 0)
+
+
+def test_dropped_rows_of_a_smooth_series_come_back():
+    times = pd.date_range("2024-04-01", periods=1728, freq="10min")
+    values = np.sin(np.arange(1728) * 2 * np.pi / 144)
+    keep = np.random.default_rng(0).random(1728) >= 0.2
+    keep[[0, -1]] = True
+    grid = grid_of(table(times[keep], values[keep]))
+    assert np.abs(grid.values[:, 0] - values).max() < 0.02
+    assert grid.known.all() and grid.filled == (~keep).sum()
+    np.testing.assert_array_equal(grid.times, times)
 
 
 @pytest.mark.parametrize("interval", [1200, 1200.0, "20min", pd.Timedelta(20, "min")])
@@ -107,6 +125,162 @@ def test_the_usual_step_is_the_median_distance():
     assert grid.interval == 600 and len(grid.values) == 6
 
 
+def test_a_step_of_one_row_has_its_time_and_another_one_the_grids():
+    times = TIMES + pd.to_timedelta([0, 2, 1, 0, 2, 1], unit="s")
+    grid = grid_of(table(times))
+    np.testing.assert_array_equal(grid.times, times)
+    rows = pd.concat([table(times).drop(index=3), table(times[1:2], VALUES[1:2])])
+    grid = grid_of(rows)
+    expected = times.where(~np.isin(np.arange(6), [1, 3]), TIMES)
+    np.testing.assert_array_equal(grid.times, expected)
+
+
+def test_months_show_their_own_dates():
+    months = pd.date_range("2010-01-01", periods=60, freq="MS")
+    grid = grid_of(table(months, np.arange(60.0)))
+    np.testing.assert_array_equal(grid.times, months)
+    np.testing.assert_array_equal(grid.values[:, 0], np.arange(60))
+
+
+def test_hours_show_the_full_hour_even_for_one_row():
+    grid = grid_of(
+        table(TIMES.append(TIMES[-1:] + pd.Timedelta("50min")), [*VALUES, 7]), "1h"
+    )
+    np.testing.assert_array_equal(
+        grid.times, pd.date_range(TIMES[0], periods=2, freq="h")
+    )
+    np.testing.assert_allclose(grid.values[:, 0], [VALUES.mean(), 7])
+
+
+LONG = pd.date_range("2024-04-01", periods=432, freq="10min")
+STEPS = to_grid(read_rows(table(LONG, np.arange(432.0)))).steps
+
+
+def scored(times, values=None, longest=10):
+    values = np.arange(float(len(times))) if values is None else values
+    return to_grid(read_rows(table(times, values)), STEPS, longest=longest)
+
+
+def test_a_series_as_fine_as_the_fitted_one_is_read_without_a_word():
+    times = LONG[100:] + pd.Timedelta("3s")
+    grid = scored(times)
+    assert grid.steps == STEPS and grid.known.all() and grid.filled == 0
+    np.testing.assert_array_equal(grid.times, times)
+    np.testing.assert_array_equal(grid.slots, np.arange(332))
+
+
+def test_another_phase_goes_to_the_nearest_step():
+    grid = scored(LONG + pd.Timedelta("4min"))
+    np.testing.assert_array_equal(grid.steps.slots(grid.times), STEPS.slots(LONG))
+    np.testing.assert_array_equal(
+        scored(LONG + pd.Timedelta("5min")).slots, np.arange(432)
+    )
+
+
+def test_a_coarser_series_is_interpolated_with_a_warning():
+    with pytest.warns(
+        UserWarning, match="distance of 1 h, the fitted steps one of 10 min"
+    ):
+        grid = scored(LONG[::6], np.arange(432.0)[::6])
+    np.testing.assert_allclose(grid.values[:, 0], np.arange(427))
+    assert grid.known.all() and grid.filled == 355
+
+
+def test_a_series_that_is_too_coarse_is_refused():
+    with pytest.raises(ValueError, match="At most 4 .* 10 min .* 1 h.*--interval"):
+        scored(LONG[::6], longest=4)
+
+
+def test_a_finer_series_is_averaged_with_a_warning():
+    times = pd.date_range("2024-04-02", periods=300, freq="2min")
+    with pytest.warns(UserWarning, match="distance of 2 min.* averaged"):
+        grid = scored(times)
+    assert grid.interval == 600 and len(grid.values) == 61  # 00:00 has no rows before
+    np.testing.assert_allclose(grid.values[1:-1, 0], 5 * np.arange(1, 60))
+
+
+def test_rows_within_the_fitted_steps_need_no_warning():
+    rows = read_rows(table(LONG, np.arange(432.0)))
+    hours = to_grid(rows, interval="1h")
+    again = to_grid(rows, hours.steps)
+    np.testing.assert_array_equal(again.values, hours.values)
+    np.testing.assert_array_equal(again.times, hours.times)
+
+
+def test_a_part_of_a_series_has_the_steps_of_the_whole():
+    times = LONG + pd.to_timedelta(
+        np.random.default_rng(0).uniform(0, 9, 432), unit="s"
+    )
+    whole, part = scored(times), scored(times[200:])
+    np.testing.assert_array_equal(whole.times[200:], part.times)
+
+
+def test_weekends_are_no_gaps_but_a_scored_saturday_is_refused():
+    days = pd.bdate_range("2023-01-02", periods=200)
+    grid = grid_of(table(days, np.arange(200.0)))
+    assert len(grid.values) == 200 and grid.known.all() and grid.filled == 0
+    np.testing.assert_array_equal(grid.times, days)
+    rows = read_rows(table(pd.date_range("2024-01-01", periods=7), np.zeros(7)))
+    with pytest.raises(ValueError, match="2024-01-06 .*Saturday.* and 1 other row"):
+        to_grid(rows, grid.steps)
+
+
+def test_a_grid_says_how_it_was_read():
+    keep = np.ones(432, bool)
+    keep[50:80] = keep[100] = keep[200:203] = False
+    grid = grid_of(table(LONG[keep], np.zeros(keep.sum())))
+    assert grid.describe() == (
+        "398 rows, 2024-04-01 00:00 to 2024-04-03 23:50, step 10 min, 1 channel (value); "
+        "4 of 432 steps interpolated, 30 in long gaps without a score"
+    )
+    assert grid.gaps_note == (
+        "4 of 432 steps interpolated, 30 in long gaps without a score."
+    )
+    days = pd.bdate_range("2023-01-02", periods=200)
+    grid = grid_of(table(days, np.zeros(200)))
+    assert grid.describe() == (
+        "200 rows, 2023-01-02 to 2023-10-06, step 1 day, weekends closed, "
+        "1 channel (value)"
+    )
+    assert grid.gaps_note == ""
+    rows = Rows(
+        np.zeros((9, 8)), None, tuple("abcdefgh"), ("'Unnamed: 0' (a counter)",)
+    )
+    assert to_grid(rows).describe() == (
+        "9 rows, 8 channels (a, b, c, d, e, ...); left out: 'Unnamed: 0' (a counter)"
+    )
+
+
+def test_few_interpolated_steps_are_described_without_a_note():
+    grid = grid_of(table(np.delete(LONG, 7), np.zeros(431)))
+    assert grid.gaps_note == "" and "1 of 432 steps interpolated" in grid.describe()
+
+
+def test_long_gaps_of_one_channel_are_told_apart():
+    values = np.zeros((40, 2))
+    values[10:25, 1] = np.nan
+    grid = grid_of(values)
+    assert grid.missing == 0 and not grid.known[10:25, 1].any()
+    assert grid.gaps_note == "15 of 40 steps in long gaps of some channels."
+
+
+@pytest.mark.parametrize(
+    "seconds, text",
+    [
+        *[(600, "10 min"), (3600, "1 h"), (86_400, "1 day"), (604_800, "7 days")],
+        *[(30.436875 * 86_400, "30.4 days"), (5400, "1.5 h"), (90, "1.5 min")],
+        *[(0.002, "2 ms"), (1, "1 s"), (1e-6, "1 us"), (1 / 44_100, "22.7 us")],
+        *[
+            (365.2425 * 86_400, "365 days"),
+            (86_400 * 3652, "3,650 days"),
+            (59.9999999999, "1 min"),
+        ],
+    ],
+)
+def test_lengths_are_written_as_people_do(seconds, text):
+    assert length_text(seconds) == text
+
+
 BAD = {
     "empty": ([], "at least 1"),
     "a number": (3.0, "shape"),
@@ -119,7 +293,7 @@ BAD = {
     "a channel of gaps": (pd.DataFrame({"a": VALUES, "b": np.nan}), "'b'"),
     "no dates": (table(["yesterday", *TIMES.astype(str)[1:]]), "Timestamps"),
     "a date missing": (table([pd.NaT, *TIMES[1:]]), "row 0 has no"),
-    "far outlier": (table([pd.Timestamp("1970-01-01"), *TIMES[1:]]), "interval"),
+    "far outlier": (table([pd.Timestamp("1970-01-01"), *TIMES[1:]]), "--interval"),
 }
 
 
