@@ -21,6 +21,12 @@ def check_series(values, names):
         values: Array, expected to have shape `(steps, channels)`.
         names: Names of the channels.
     """
+    if values.dtype.kind in "cmM":
+        kind = "complex numbers" if values.dtype.kind == "c" else "times"
+        raise ValueError(
+            f"A series must be real numbers. Received {kind} ({values.dtype}). Pass parts "
+            "such as abs(series), or a table with the times in a column `timestamp`."
+        )
     try:
         values = values.astype("float64")
     except (ValueError, TypeError) as error:

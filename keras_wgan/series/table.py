@@ -1,96 +1,163 @@
 """A series as a user passes it, taken apart: values, timestamps, names.
 
-In the flow: first, before `grid`. Arrays have steps and no timestamps. Tables of
-pandas may have timestamps.
+In the flow: first, before `grid`. Arrays have steps and no timestamps. Tables may have
+timestamps, and columns that are no channels.
 """
 
-import warnings
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from pandas.api import types
 
+from keras_wgan.checks import columns as checks
 from keras_wgan.checks.series import check_series
-
-TIMESTAMP_NAMES = ("timestamp", "time", "datetime", "date")
-LARGEST_SECONDS = 1e11  # a larger number is milliseconds: that second is in 5138
+from keras_wgan.series import columns
+from keras_wgan.series.frames import to_frame_or_array
+from keras_wgan.series.numbers import to_numbers
+from keras_wgan.series.times import has_times, read_times
 
 
 class Rows(NamedTuple):
     """The rows of a series, in the order in which they were passed.
 
     Attributes:
-        values: Array of shape `(rows, channels)`, float64; NaN is a gap.
-        times: `pandas.DatetimeIndex` of the rows, or `None`.
+        values: Array of shape `(rows, channels)`, float64; NaN is a missing value.
+        times: `pandas.DatetimeIndex` of the rows in UTC, without a zone, or `None`.
         names: Names of the channels.
-        left_out: Texts that name the columns that are no channels. Defaults to none.
+        left_out: Columns that are no channels, such as `"'Unnamed: 0' (a counter)"`.
+        relative: Whether the times count from a start that is not known. Then
+            1970-01-01 stands for zero.
     """
 
     values: np.ndarray
     times: pd.DatetimeIndex | None
     names: tuple
     left_out: tuple = ()
+    relative: bool = False
 
 
-def read_rows(series):
+def read_rows(series, *, timestamp=None, channels=None, day_first=None, fitted=None):
     """Takes a series apart.
 
     Args:
-        series: Array `(rows,)` or `(rows, channels)`, or a `pandas.Series` or
-            `DataFrame`. The timestamps of a table are its index, or a column named
-            timestamp, time, datetime or date.
+        series: Array `(rows,)` or `(rows, channels)`, or a table or column of pandas,
+            polars, pyarrow, xarray, or another library that narwhals reads. The times
+            of a table are its index, or a column of dates, or one that is named like
+            times.
+        timestamp: Name of the column of the times. Defaults to `None`, which finds it.
+        channels: Names of the columns that are read. Defaults to `None`: all that can
+            be channels.
+        day_first: Whether dates such as 01/02/2024 begin with the day. Defaults to
+            `None`, which finds it, or refuses dates that do not tell.
+        fitted: Names of the channels of the fitted series, which are found in any
+            order. Defaults to `None`, while a detector is fitted.
 
     Returns:
         A tuple `Rows`.
 
     Raises:
         ValueError: If there are no rows, values are not numbers, a channel has no
-            values or infinite ones, or timestamps cannot be read.
+            values or infinite ones, timestamps cannot be read, columns are missing or
+            not clear, or the rows are of several series.
+
+    Example:
+
+    >>> import pandas as pd
+    >>> from keras_wgan.series.table import read_rows
+    >>> table = pd.DataFrame({"date": ["13.04.2024", "14.04.2024"], "load": [3, None]})
+    >>> rows = read_rows(table)
+    >>> rows.names, rows.times[0]
+    (('load',), Timestamp('2024-04-13 00:00:00'))
     """
-    times = None
-    if isinstance(series, pd.Series):
-        series = series.to_frame(series.name or "value")
+    series = to_frame_or_array(series)
     if isinstance(series, pd.DataFrame):
-        series, times = _split_table(series)
-        names = tuple(str(name) for name in series.columns)
-        values = series.to_numpy()
+        return _read_table(series, timestamp, channels, day_first, fitted)
+    checks.check_no_columns(timestamp, channels)
+    return _read_array(series, fitted)
+
+
+def _read_array(values, fitted):
+    """Returns the `Rows` of an array."""
+    values = values[:, None] if values.ndim == 1 else values
+    count = values.shape[-1] if values.ndim else 0
+    names = _names_of_places(count)
+    if fitted is None:
+        checks.check_long(values.shape)
+    elif tuple(fitted) != names:
+        checks.check_channel_count(count, fitted)
+        checks.warn_by_place("no names", f"the columns {checks.listed(fitted)}")
+        names = tuple(fitted)
+    return Rows(check_series(values, names), None, names)
+
+
+def _names_of_places(count):
+    """Returns the names of the channels of an array."""
+    return (
+        ("value",) if count == 1 else tuple(f"value {place}" for place in range(count))
+    )
+
+
+def _read_table(table, timestamp, channels, day_first, fitted):
+    """Returns the `Rows` of a table."""
+    measured = tuple(channels or ()) + tuple(fitted or ())
+    index = table.index if timestamp is None and _is_time_index(table.index) else None
+    if index is not None and index.name in table:
+        table = table.drop(columns=index.name)  # the same times again
+    names = columns.find_times(table, timestamp, measured)
+    if index is not None:
+        checks.check_one_time(["the index", *names])
+        times = read_times(index, day_first)
     else:
-        values = np.asarray(series)
-        values = values[:, None] if values.ndim == 1 else values
-        channels = values.shape[-1] if values.ndim else 0
-        names = tuple(f"value {channel}" for channel in range(channels))
-        names = ("value",) if channels == 1 else names
-    return Rows(check_series(values, names), times, names)
+        times = columns.read_time_columns(table, names, day_first)
+    if times is None and fitted is None:
+        checks.check_long(table.shape)
+    instants, relative = times or (None, False)
+    table = table.drop(columns=list(names)).reset_index(drop=True)
+    chosen = _choose(table, instants, channels, fitted)
+    values = to_numbers(table[list(chosen.names)])
+    names = chosen.names if fitted is None else tuple(fitted)
+    return Rows(check_series(values, names), instants, names, chosen.left_out, relative)
 
 
-def _split_table(table):
-    """Returns the columns of values of a table, and its timestamps or `None`."""
-    columns = [name for name in table if str(name).lower() in TIMESTAMP_NAMES]
-    if columns:
-        return table.drop(columns=columns[0]), _read_times(table[columns[0]])
-    if isinstance(table.index, pd.DatetimeIndex):
-        return table, _read_times(table.index)
-    return table, None
+def _is_time_index(index):
+    """Tells whether an index has times, by its values, or numbers named like times."""
+    if types.is_numeric_dtype(index):
+        return index.name is not None and columns.is_time_name(index.name)
+    return has_times(index)
 
 
-def _read_times(timestamps):
-    """Reads timestamps: dates, texts of dates, or seconds or milliseconds since 1970.
+def _choose(table, times, channels, fitted):
+    """Returns the `Channels` of a table without times, and warns of the others."""
+    if channels is not None and fitted is None:
+        names = (
+            [channels]
+            if isinstance(channels, str)
+            else [str(name) for name in channels]
+        )
+        checks.check_known("channels", names, list(table))
+        return columns.Channels(tuple(names), ())
+    if fitted is not None:
+        return _choose_fitted(table, times, tuple(fitted))
+    chosen = columns.find_channels(table, times)
+    checks.check_some_channel(chosen.names, chosen.left_out)
+    checks.warn_left_out(chosen.left_out)
+    return chosen
 
-    Returns:
-        A `pandas.DatetimeIndex`. Times with a zone become UTC, without the zone.
-    """
-    unit = None
-    if pd.api.types.is_numeric_dtype(timestamps):
-        unit = "s" if np.abs(timestamps).max() < LARGEST_SECONDS else "ms"
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")  # pandas warns if it guesses row by row
-            times = pd.DatetimeIndex(pd.to_datetime(timestamps, unit=unit, utc=True))
-        if times.hasnans:
-            raise ValueError(f"row {int(np.argmax(times.isna()))} has no timestamp")
-    except (ValueError, TypeError, OverflowError, UserWarning) as error:
-        raise ValueError(
-            "Timestamps must be dates in one form, or seconds since 1970, in every row. "
-            f"Received: {error}. Convert them with pandas.to_datetime."
-        ) from error
-    return times.tz_localize(None)
+
+def _choose_fitted(table, times, fitted):
+    """Returns the columns of a table that a detector was fitted on."""
+    missing = [name for name in fitted if name not in table]
+    others = table.drop(columns=[name for name in fitted if name in table])
+    reasons = columns.why_left_out(others, times) if table.shape[1] > 1 else {}
+    left = tuple(f"{name!r} ({reason})" for name, reason in reasons.items())
+    others = [name for name in others if name not in reasons]
+    by_place = _names_of_places(len(fitted))
+    if missing and by_place in (fitted, tuple(others)):
+        checks.check_channel_count(len(others), fitted)
+        forms = [f"the columns {checks.listed(names)}" for names in (others, fitted)]
+        checks.warn_by_place(*forms)
+        return columns.Channels(tuple(others), left)
+    checks.check_fitted_columns(missing, list(table))
+    checks.warn_unknown(others)
+    return columns.Channels(fitted, left)

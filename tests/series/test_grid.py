@@ -287,7 +287,7 @@ BAD = {
     "volume": (np.zeros((3, 2, 2)), "shape"),
     "no channels": (pd.DataFrame({"timestamp": TIMES}), "no other axis may be empty"),
     "texts": (["a", "b"], "numbers"),
-    "text column": (table().assign(name="x"), "name"),
+    "text column": (table().assign(name=list("xyzxyz")), "name"),
     "infinite": (np.append(VALUES, np.inf), "infinity"),
     "all gaps": (np.full(5, np.nan), "only gaps"),
     "a channel of gaps": (pd.DataFrame({"a": VALUES, "b": np.nan}), "'b'"),
