@@ -5,7 +5,8 @@
 Every detector is fitted to each series and applied to the same series, with one setting
 for all. Labels are used only for counting. A true window that a found interval touches
 is a true positive (`kw.metrics.interval_f1`). Counts are pooled over the series of a
-folder. The flagged share of the time is also reported, because a detector that flags
+folder. Without a threshold, the scores of the rows are compared with the truth by their
+average precision and by `kw.metrics.vus_pr`, as means over the series. The flagged share of the time is also reported, because a detector that flags
 everything misses nothing. Folders and grids are those of the published figures:
 artificialWithAnomaly (600 s), realAdExchange without exchange-4_cpc (3,600 s) and
 realTraffic (600 s).
@@ -32,6 +33,7 @@ import time
 import keras
 import numpy as np
 import pandas as pd
+from sklearn.metrics import average_precision_score
 
 import keras_wgan as kw
 from keras_wgan.series.errors import dtw_error
@@ -45,6 +47,7 @@ from keras_wgan.series.table import read_rows
 FOLDERS = {"artificialWithAnomaly": 600, "realAdExchange": 3600, "realTraffic": 600}
 LEFT_OUT = ("realAdExchange/exchange-4_cpc_results.csv",)  # as in the published figures
 WINDOWS = "combined_windows.json"
+VUS_WINDOW = 100  # steps: the default of TSB-AD's `get_metrics`
 CONSTANT = {"learning_rate": 5e-4, "final_learning_rate": 5e-4, "ema_decay": None}
 
 
@@ -70,22 +73,30 @@ class RollingDetector:
     """Finds intervals in the scores of a function that learns nothing.
 
     Args:
-        score: Function from scaled series and gaps, `(steps,)`, to scores `(steps,)`.
+        measure: Function from scaled series and gaps, `(steps,)`, to how strange each
+            step is, `(steps,)`.
         **_: Settings of the other detectors, ignored.
     """
 
-    def __init__(self, score, **_):
-        self.score, self.interval = score, None
+    def __init__(self, measure, **_):
+        self.measure, self.interval = measure, None
 
     def fit(self, series):
         return self
 
+    def score(self, series):
+        grid = to_grid(read_rows(series), interval=self.interval)
+        return self.score_steps(grid)[grid.slots]
+
+    def score_steps(self, grid):
+        scaled = ChannelScaling.learn(grid.values).forward(grid.values)[:, 0]
+        scores = self.measure(pd.Series(scaled), ~grid.known[:, 0])
+        smooth = moving_mean(scores, max(1, round(SMOOTHED_SHARE * len(scores))))
+        return np.maximum(0, (smooth - smooth.mean()) / spread(smooth)) + 1
+
     def detect(self, series):
         grid = to_grid(read_rows(series), interval=self.interval)
-        scaled = ChannelScaling.learn(grid.values).forward(grid.values)[:, 0]
-        scores = self.score(pd.Series(scaled), ~grid.known[:, 0])
-        smooth = moving_mean(scores, max(1, round(SMOOTHED_SHARE * len(scores))))
-        scores = np.maximum(0, (smooth - smooth.mean()) / spread(smooth)) + 1
+        scores = self.score_steps(grid)
         bounds = find_intervals(scores, scores.mean(), scores.std()).bounds
         return pd.DataFrame(
             {"start": grid.times[bounds[:, 0]], "end": grid.times[bounds[:, 1]]}
@@ -143,14 +154,38 @@ def read_labels(directory):
     return json.loads(paths[0].read_text())
 
 
-def run_series(detector, path, interval):
-    """Fits a detector to a series; returns its intervals and its time."""
+def point_scores(windows, times, scores):
+    """Compares the scores of a series' rows with the true windows.
+
+    Args:
+        windows: Pairs of start and end of the true windows, both inclusive.
+        times: Timestamp of each row, `(rows,)`, in any order.
+        scores: Score of each row, `(rows,)`; NaN is a row without a score, left out.
+
+    Returns:
+        A dictionary with `average_precision` (scikit-learn's, TSB-AD's AUC-PR) and
+        `vus_pr`. Both are `None` if no row with a score lies in a true window.
+    """
+    by_time = pd.Series(scores, pd.to_datetime(times)).dropna().sort_index()
+    labels = np.zeros(len(by_time), bool)
+    for start, end in pd.DataFrame(windows).apply(pd.to_datetime).to_numpy():
+        labels |= (start <= by_time.index) & (by_time.index <= end)
+    if not labels.any():
+        return {"average_precision": None, "vus_pr": None}
+    return {
+        "average_precision": float(average_precision_score(labels, by_time)),
+        "vus_pr": kw.metrics.vus_pr(labels, by_time.to_numpy(), VUS_WINDOW),
+    }
+
+
+def run_series(detector, path, interval, windows):
+    """Fits a detector to a series; returns its intervals, point scores and time."""
     series = pd.read_csv(path)
     detector.interval = interval
     started = time.perf_counter()
     found = detector.fit(series).detect(series)
     seconds = time.perf_counter() - started
-    steps = len(to_grid(read_rows(series), interval=interval).values)
+    steps = len(to_grid(read_rows(series), interval).values)
     flagged = (found.end - found.start) / pd.Timedelta(interval, "s") + 1
     return {
         "found": [
@@ -160,17 +195,17 @@ def run_series(detector, path, interval):
         "flagged": float(flagged.sum()),
         "steps": steps,
         "seconds": seconds,
-    }
+    } | point_scores(windows, series.timestamp, detector.score(series))
 
 
-def run_all(names, series, seeds, epochs):
+def run_all(names, series, labels, seeds, epochs):
     """Returns a record for each detector, seed and series."""
     records = []
     for name in names:
         for seed in seeds if "rolling" not in name else seeds[:1]:
             detector = DETECTORS[name](seed=seed, epochs=epochs)
             for label, (path, folder) in series.items():
-                result = run_series(detector, path, FOLDERS[folder])
+                result = run_series(detector, path, FOLDERS[folder], labels[label])
                 place = {"detector": name, "seed": seed, "folder": folder}
                 records.append(place | {"series": label} | result)
                 print(f"{name} {seed} {label} {result['seconds']:.1f} s", flush=True)
@@ -190,6 +225,19 @@ def pooled(records, labels):
     return kw.metrics.interval_f1(truth, found).f1, share
 
 
+def mean_by_folder(records, measure):
+    """Returns the mean of a point score over series and seeds, by folder.
+
+    Series without a true window do not count. A folder of only such series has `None`.
+    """
+    values = {
+        folder: [r[measure] for r in select(records, folder=folder)]
+        for folder in FOLDERS
+    }
+    known = {f: [v for v in values[f] if v is not None] for f in FOLDERS}
+    return {f: statistics.mean(known[f]) if known[f] else None for f in FOLDERS}
+
+
 def summarize(records, labels):
     """Returns the figures of each detector over its seeds, by folder."""
     summary = {}
@@ -204,13 +252,16 @@ def summarize(records, labels):
         }
         scores = np.array([[f1 for f1, _ in results[f]] for f in FOLDERS])
         shares = np.array([[share for _, share in results[f]] for f in FOLDERS])
-        seconds = [record["seconds"] for record in select(records, detector=name)]
+        own = select(records, detector=name)
+        seconds = [record["seconds"] for record in own]
         summary[name] = {
             "seeds": seeds,
             "f1": dict(zip(FOLDERS, scores.mean(axis=1), strict=True)),
             "f1_least": dict(zip(FOLDERS, scores.min(axis=1), strict=True)),
             "f1_most": dict(zip(FOLDERS, scores.max(axis=1), strict=True)),
             "flagged": dict(zip(FOLDERS, shares.mean(axis=1), strict=True)),
+            "average_precision": mean_by_folder(own, "average_precision"),
+            "vus_pr": mean_by_folder(own, "vus_pr"),
             "mean_f1": scores.mean(),
             "mean_f1_by_seed": scores.mean(axis=0).tolist(),
             "seconds_first": seconds[0],
@@ -220,7 +271,7 @@ def summarize(records, labels):
 
 
 def show(summary):
-    """Prints F1 (range over seeds) and share flagged, by detector and folder."""
+    """Prints F1 (range over seeds), share flagged and point scores, by folder."""
     print(f"\n{'F1 (range), share flagged':<26}", *(f"{f:>28}" for f in FOLDERS), "   mean  s/series")  # fmt: skip
     for name, figures in summary.items():
         cells = (
@@ -229,6 +280,12 @@ def show(summary):
             for f in FOLDERS
         )
         print(f"{name:<26}", *(f"{cell:>28}" for cell in cells), f"  {figures['mean_f1']:.3f}  {figures['seconds_median']:7.1f}")  # fmt: skip
+    for measure in ("average_precision", "vus_pr"):
+        print(f"\n{measure:<26}", *(f"{f:>28}" for f in FOLDERS))
+        for name, figures in summary.items():
+            values = [figures[measure][f] for f in FOLDERS]
+            cells = ("none" if v is None else f"{v:.3f}" for v in values)
+            print(f"{name:<26}", *(f"{cell:>28}" for cell in cells))
 
 
 def main(arguments=None):
@@ -243,7 +300,7 @@ def main(arguments=None):
     options.output.parent.mkdir(parents=True, exist_ok=True)
     series = find_series(options.directory)
     labels = read_labels(options.directory)
-    records = run_all(options.detectors, series, options.seeds, options.epochs)
+    records = run_all(options.detectors, series, labels, options.seeds, options.epochs)
     summary = summarize(records, labels)
     options.output.write_text(
         json.dumps({"summary": summary, "records": records}, indent=2) + "\n"

@@ -13,6 +13,7 @@ from keras_wgan.metrics.memorization import nearest_train_distance
 from keras_wgan.metrics.modes import label_coverage, mode_coverage
 from keras_wgan.metrics.neighbors import precision_recall
 from keras_wgan.metrics.score import inception_score
+from keras_wgan.metrics.volumes import vus_pr
 
 __all__ = [
     "ClassifierFeatures",
@@ -27,4 +28,5 @@ __all__ = [
     "mode_coverage",
     "nearest_train_distance",
     "precision_recall",
+    "vus_pr",
 ]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import PlainDetector, WithoutXLA
+from sklearn.metrics import average_precision_score
 
 import keras_wgan as kw
 
@@ -70,10 +71,14 @@ def test_all_detectors_are_measured_alike(nab, directory, tmp_path, capsys):
     for name, figures in summary.items():
         assert figures["seeds"] == ([0] if "rolling" in name else [0, 1])
         assert set(figures["f1"]) == set(nab.FOLDERS)
-        assert all(0 <= share <= 1 for share in figures["flagged"].values())
+        for share in ("flagged", "average_precision", "vus_pr"):
+            assert all(0 <= value <= 1 for value in figures[share].values())
     assert summary["rolling median"]["f1"]["artificialWithAnomaly"] == 1
     records = json.loads(output.read_text())["records"]
     assert len(records) == 3 * (2 + 2 + 2 + 1 + 1)
+    for name in ("average_precision", "vus_pr"):
+        found = [r[name] for r in records if r["detector"] == "rolling median"]
+        assert min(found) > 0.5
     assert not any("exchange-4_cpc" in record["series"] for record in records)
     table = capsys.readouterr().out
     assert all(name in table for name in [*nab.DETECTORS, *nab.FOLDERS])
@@ -86,6 +91,34 @@ def test_counts_are_pooled_and_time_is_counted_in_steps(nab):
     ]
     f1, share = nab.pooled(records, {"a": [LABEL], "b": [LABEL]})
     np.testing.assert_allclose([f1, share], [2 / 3, 5 / 400])
+
+
+def test_scores_of_rows_are_compared_with_the_windows_in_order_of_time(nab):
+    times = pd.date_range("2014-04-02 18:00", periods=80, freq="10min")
+    rng = np.random.default_rng(0)
+    truth = (LABEL[0] <= times) & (times <= LABEL[1])
+    scores, order = rng.normal(size=80) + truth, rng.permutation(80)
+    found = nab.point_scores([LABEL], times.astype(str)[order], scores[order])
+    expected = average_precision_score(truth, scores)
+    np.testing.assert_allclose(found["average_precision"], expected)
+    np.testing.assert_allclose(found["vus_pr"], kw.metrics.vus_pr(truth, scores, 100))
+    scores[[3, 40]] = np.nan
+    known = np.isfinite(scores)
+    found = nab.point_scores([LABEL], times, scores)
+    expected = average_precision_score(truth[known], scores[known])
+    np.testing.assert_allclose(found["average_precision"], expected)
+
+
+def test_series_without_a_window_have_no_point_scores(nab):
+    times = pd.date_range("2015-01-01", periods=3, freq="h")
+    nothing = {"average_precision": None, "vus_pr": None}
+    for windows in ([], [LABEL]):
+        assert nab.point_scores(windows, times, [1.0, 2.0, 3.0]) == nothing
+    records = [
+        {"folder": "realTraffic", "vus_pr": value} for value in (None, 0.25, 0.75)
+    ]
+    means = nab.mean_by_folder(records, "vus_pr")
+    assert means["realTraffic"] == 0.5 and means["realAdExchange"] is None
 
 
 def test_the_autoencoder_has_no_adversary(nab):
