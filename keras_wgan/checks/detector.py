@@ -4,6 +4,7 @@ In the flow: the detector calls these before it trains, scores or is saved.
 """
 
 import keras
+from sklearn.exceptions import NotFittedError
 
 from keras_wgan.checks import settings
 from keras_wgan.checks.steps import check_interval
@@ -29,10 +30,10 @@ def check_detector(detector, errors, combinations):
     settings.check_decay(detector.ema_decay)
     settings.check_seed(detector.seed)
     settings.check_number("threshold", detector.threshold, 0)
-    if detector.threshold_window is not None:
-        settings.check_number(
-            "threshold_window", detector.threshold_window, 0.01, high=1
-        )
+    if detector.season is not None and detector.season != "auto":
+        settings.check_count("season", detector.season, 2)
+    for name in ("channels", "targets"):
+        _check_names(name, getattr(detector, name))
     settings.check_count("padding", detector.padding, 0)
     settings.check_number("min_drop", detector.min_drop, 0, high=1)
     advice = "`networks` is a function from (window, channels) to four networks."
@@ -50,7 +51,38 @@ def check_registered(name, function):
         )
 
 
+def _check_names(name, value):
+    """Refuses a setting that is neither a name of a column, a list of names, nor `None`."""
+    texts = [value] if isinstance(value, str) else value
+    is_names = texts is None or (isinstance(texts, (list, tuple)) and len(texts) > 0)
+    if not is_names or not all(isinstance(text, str) for text in texts or ()):
+        raise ValueError(
+            f"`{name}` must be a list of names of columns. Received: {name}={value!r}. "
+            f"Pass {name}=['value'], or omit it."
+        )
+
+
+def check_targets(targets, names):
+    """Refuses targets that are no channels of the series."""
+    unknown = [name for name in targets or () if name not in names]
+    if unknown:
+        raise ValueError(
+            f"`targets` must be channels of the series, which has {list(names)}. "
+            f"Received: {unknown}. Omit it for all that measure something."
+        )
+
+
+def check_same_kind(times, steps):
+    """Refuses rows without times of a series that has them, and rows with superfluous."""
+    if (times is None) != (steps is None):
+        wanted, came = ("no times", "times") if steps is None else ("times", "no times")
+        raise ValueError(
+            f"Rows must have {wanted}, as the fitted series has. Received rows with "
+            f"{came}. Push a table like the fitted one."
+        )
+
+
 def check_fitted(detector):
     """Refuses a detector that has not learned a series."""
-    if detector.statistics_ is None:
-        raise ValueError("The detector must be fitted first. Call fit(series).")
+    if not hasattr(detector, "statistics_"):
+        raise NotFittedError("The detector must be fitted first. Call fit(series).")

@@ -14,6 +14,7 @@ LONGEST_WINDOW = 10_000
 MOST_WINDOW_VALUES = 200_000  # steps by channels, each of which a network reads
 MOST_COVERING_VALUES = 100_000_000  # of all windows that cover a step
 
+
 def check_series(values, names):
     """Returns the values of a series as float64, or refuses them; NaN is a gap.
 

@@ -1,58 +1,75 @@
-"""The detector: from a series to a score for each step, and to intervals.
+"""The detector: from a series to a score for each row, and to intervals.
 
 In the flow: the detector calls every other file of this folder. `training` makes and
 trains its model, `statistics` learns from the fitted series, and `pipeline` takes the
-steps from a series to its anomalies. Paper: Geiger et al. 2020 (arXiv 2009.07769).
+steps from a series to its scores. Paper: Geiger et al. 2020 (arXiv 2009.07769).
 """
 
 import functools
-import inspect
 
+import numpy as np
 import pandas as pd
+from sklearn.base import BaseEstimator
 
 from keras_wgan.checks.detector import check_detector, check_fitted
 from keras_wgan.models import TadGAN
 from keras_wgan.networks import tadgan_dense
-from keras_wgan.series import archive, pipeline, training
+from keras_wgan.series import archive, learning, pipeline, training
 from keras_wgan.series.errors import ERRORS
+from keras_wgan.series.intervals import find_intervals
 from keras_wgan.series.plots import detection_figure
-from keras_wgan.series.scaling import ChannelScaling
 from keras_wgan.series.scores import COMBINATIONS
-from keras_wgan.series.statistics import learn_statistics
+from keras_wgan.series.several import as_list, for_each, is_several
+from keras_wgan.series.stream import AnomalyStream
 from keras_wgan.series.window_source import Windows
 
 
-class AnomalyDetector:
+class AnomalyDetector(BaseEstimator):
     """Finds anomalies in a series with a TadGAN of its windows.
 
     A `TadGAN` learns to reconstruct the windows of a series, and its critic learns to
     tell them from generated windows. A step is anomalous if it is badly reconstructed,
-    or if the critic finds its windows unusual. Most anomalies are too rare to be
-    learned, so the same series may serve for fitting and for detecting.
+    or if it is far from the same step of the periods before, as of the days before.
+    Most anomalies are too rare to be learned, so the same series may serve for fitting
+    and for detecting.
 
-    Formula, for the errors e and the critic's scores c of the steps:
+    Formula, for the errors e of the reconstruction and the distances d to the periods
+    before:
 
     ```python
-    R = max(0, (smooth(e) - mean) / std) + 1
-    K = smooth(abs(c - center) / std) + 1
-    score = R                                       # or K, or R * K, or (R + K) / 2
-    anomalous = score > mean + threshold * std
+    level(x) = (smooth(x) - location) / scale    # Gumbel's law of the largest x
+    score = max(0, level(e), level(d))           # the largest of the target channels
+    anomalous = score > threshold * usual        # usual: log(blocks) + 2.97
     ```
 
-    All means and deviations, the scaling, and the width of the smoothing are learned
-    in `fit`. So the score of a step depends only on the steps around it, and not on
-    how much else is scored.
+    The law of the largest errors is learned in `fit` from the lower half of the largest
+    errors of blocks of 50 steps. So twenty anomalies do not hide each other, and a
+    series without any exceeds the limit with a chance of 5 %. Scaling, period and the
+    width of the smoothing are also learned in `fit`. So the score of a step depends
+    only on the steps around it, and not on how much else is scored.
+
+    It is a scikit-learn estimator with PyOD's names: `decision_function`, `predict`,
+    `threshold_`, `decision_scores_`.
 
     Args:
         window: Steps in a window. Defaults to 100.
         interval: Length of a step, for series with timestamps: seconds, or a text such
-            as `"10min"`. Rows within a step are averaged. Defaults to the median
-            distance of the timestamps.
+            as `"10min"`. Defaults to the usual distance of the timestamps.
+        timestamp: Name of the column of the times. Defaults to `None`, which finds it.
+        channels: Names of the columns that are read. Defaults to `None`: all that can
+            be channels. What is left out is said in a warning.
+        targets: Names of the channels whose errors count. Defaults to `None`: all that
+            measure something. Switches and rare commands only help the network.
+        day_first: Whether dates such as 01/02/2024 begin with the day. Defaults to
+            `None`, which finds it, or refuses dates that do not tell.
         error: How the series and its reconstruction are compared around each step:
             `"point"`, the distance; `"area"`, the difference of 10-step integrals;
             `"dtw"` (default), the dynamic time warping distance of 11 steps.
-        combination: `"reconstruction"` (default), `"critic"`, their product `"mult"`,
-            which is the reference's default, or their mean `"sum"`.
+        combination: What of the model makes the score: `"reconstruction"` (default),
+            `"critic"`, their product `"mult"`, which is the reference's default, or
+            their mean `"sum"`.
+        season: Steps of a period whose earlier ones each step is compared with.
+            Defaults to `"auto"`, which finds it; `None` compares with no period.
         networks: Function from `(window, channels)` to the four networks of a
             `TadGAN`. Defaults to `kw.networks.tadgan_dense`; the reference's are
             `kw.networks.tadgan_recurrent`.
@@ -67,20 +84,25 @@ class AnomalyDetector:
         ema_decay: Decay of the moving average of the weights that reconstruct. Averaged
             weights are steadier than the last ones. Defaults to 0.98, about the last 50
             steps; `None` uses the last weights, as the reference does.
-        threshold: Standard deviations above the mean score at which a step is
-            anomalous. Defaults to 4.
-        threshold_window: Share of the series, such as 0.33, around a step from which
-            mean and deviation are computed, as in the reference. Defaults to `None`,
-            which uses those of the fitted series.
+        threshold: Score at which a step is anomalous, as a share of the score that a
+            series without anomalies exceeds with a chance of 5 %. Defaults to 1.
         padding: Steps added on either side of an anomaly. Defaults to 40; the
             reference's is 50.
         min_drop: Relative drop in score by which an interval must stand out from the
-            intervals with lower scores. The others are left out. Defaults to 0.13.
+            intervals with lower scores, or from the threshold. The others are left out.
+            Defaults to 0.25; 0 leaves out none.
         seed: Integer that decides weights, latents and order. `None` draws one.
             Defaults to 0.
 
+    Attributes:
+        model_: The fitted `TadGAN`.
+        names_: Names of the channels.
+        threshold_: Score above which a step is anomalous.
+        decision_scores_: Scores of the rows of the fitted series, as
+            `decision_function` returns them.
+
     Raises:
-        ValueError: If a setting lies outside its range; from the methods, if a series
+        ValueError: From the methods: if a setting lies outside its range, a series
             cannot be read or does not fit the fitted one, or nothing is fitted.
 
     Example:
@@ -91,25 +113,29 @@ class AnomalyDetector:
     >>> detector = kw.AnomalyDetector(window=30, padding=10)
     >>> found = detector.fit(series).detect(series)
     >>> list(found.columns)
-    ['start', 'end', 'severity']
+    ['start', 'end', 'severity', 'channels']
     >>> bool(((found.start < 420) & (found.end >= 400)).any())
     True
 
     Reference:
         Geiger et al., TadGAN: Time series anomaly detection using generative
-        adversarial networks, 2020.
+        adversarial networks, 2020. Gumbel, Statistics of extremes, 1958.
     """
 
     model_type = TadGAN
-    model_ = scaling_ = interval_ = statistics_ = None  # learned in `fit`
 
     def __init__(
         self,
         window=100,
         interval=None,
         *,
+        timestamp=None,
+        channels=None,
+        targets=None,
+        day_first=None,
         error="dtw",
         combination="reconstruction",
+        season="auto",
         networks=tadgan_dense,
         epochs=3,
         steps_per_epoch=100,
@@ -117,16 +143,20 @@ class AnomalyDetector:
         learning_rate=1e-3,
         final_learning_rate=2e-5,
         ema_decay=0.98,
-        threshold=4.0,
-        threshold_window=None,
+        threshold=1.0,
         padding=40,
-        min_drop=0.13,
+        min_drop=0.25,
         seed=0,
     ):
         self.window = window
         self.interval = interval
+        self.timestamp = timestamp
+        self.channels = channels
+        self.targets = targets
+        self.day_first = day_first
         self.error = error
         self.combination = combination
+        self.season = season
         self.networks = networks
         self.epochs = epochs
         self.steps_per_epoch = steps_per_epoch
@@ -135,108 +165,160 @@ class AnomalyDetector:
         self.final_learning_rate = final_learning_rate
         self.ema_decay = ema_decay
         self.threshold = threshold
-        self.threshold_window = threshold_window
         self.padding = padding
         self.min_drop = min_drop
         self.seed = seed
-        check_detector(self, ERRORS, COMBINATIONS)
 
-    def fit(self, series, *, warm_start=False, callbacks=None, verbose=0):
+    def fit(self, series, y=None, *, warm_start=False, callbacks=None, verbose=0):
         """Learns a series, from the beginning or on from the last fit.
 
         The first fit of a process compiles the training. A later fit of the same or
         another detector, with networks and settings of the same structure, does not.
 
         Args:
-            series: Array `(steps,)` or `(steps, channels)` at regular steps, or a
-                `pandas.Series` or `DataFrame`. The timestamps of a table are its index,
-                or a column named timestamp, time, datetime or date; the other columns
-                are channels. Rows may come in any order. Gaps, which are NaN or missing
-                rows, are filled with the mean and have no error.
+            series: Array `(steps,)` or `(steps, channels)` at regular steps, or a table
+                or column of pandas, polars, pyarrow or xarray. The timestamps of a
+                table are its index, or a column of dates; columns that cannot be
+                channels are left out, with a warning. Rows may come in any order, and
+                belong to the nearest step. Gaps of up to a tenth of the window are
+                interpolated; longer ones have no score. A list of such series fits one
+                detector to all of them.
+            y: Ignored, as scikit-learn's pipelines pass it.
             warm_start: Whether to continue with the weights, the scaling and the final
                 learning rate of the last fit. The statistics become those of this
                 series. Defaults to `False`.
-            callbacks: List of `keras.callbacks.Callback`. They receive the detector's
-                own model, for which the training is compiled again. Defaults to
-                `None`.
+            callbacks: List of `keras.callbacks.Callback`. Defaults to `None`.
             verbose: As in `keras.Model.fit`. Defaults to 0.
 
         Returns:
             The detector.
         """
-        if warm_start:
-            grid = pipeline.read_series(self, series)
-        else:
-            grid = pipeline.read_new_series(self, series)
-            self.start(grid.values)
+        check_detector(self, ERRORS, COMBINATIONS)
+        grids = learning.read_to_fit(self, as_list(series), warm_start)
         training.train(
             self.model_,
-            Windows([self.scaling_.forward(grid.values)], self.window),
+            Windows(
+                [self.scaling_.forward(grid.values) for grid in grids],
+                self.window,
+                learning.used_windows(grids, self.window),
+            ),
             self.batch_size,
-            functools.partial(self.new_model, self.model_.critic_x.input_shape[1:]),
+            functools.partial(self.new_model, (self.window, len(self.names_))),
             callbacks=callbacks,
             epochs=self.epochs,
             steps_per_epoch=self.steps_per_epoch,
             verbose=verbose,
         )
-        examination = pipeline.examine_series(self, grid)
-        self.interval_ = grid.interval or self.interval_
-        self.statistics_ = learn_statistics(
-            examination.errors, examination.window_scores, self.combination
-        )
+        scores = learning.learn(self, grids)
+        rows = [
+            each.total[grid.slots] for each, grid in zip(scores, grids, strict=True)
+        ]
+        self.decision_scores_ = rows if is_several(series) else rows[0]
         return self
 
-    def score(self, series):
+    def decision_function(self, series):
         """Scores each row of a series; a higher score is stranger.
 
         Args:
-            series: As in `fit`, with as many channels.
+            series: As in `fit`, with the fitted channels, in any order. A list of
+                series gives a list of results.
 
         Returns:
-            Array of shape `(rows,)`, finite and not negative. Rows within a step have
-            the same score.
+            Array of shape `(rows,)`, not negative. Rows within a step have the same
+            score; rows in a long gap have NaN.
         """
-        grid = pipeline.read_series(self, series)
-        examination = pipeline.examine_series(self, grid)
-        return pipeline.score_steps(self, examination)[grid.slots]
+        return for_each(series, lambda each: self._score(each)[2])
+
+    def predict(self, series):
+        """Tells for each row of a series whether it lies in an anomalous interval.
+
+        Args:
+            series: As in `decision_function`.
+
+        Returns:
+            Array of shape `(rows,)`: 1 inside an interval of `detect`, else 0.
+        """
+        return for_each(series, self._predict)
+
+    def fit_predict(self, series, y=None):
+        """Fits the detector to a series, and returns `predict` of it.
+
+        Args:
+            series: As in `fit`.
+            y: Ignored.
+        """
+        return self.fit(series).predict(series)
 
     def detect(self, series):
         """Finds the anomalous intervals of a series.
 
         Args:
-            series: As in `fit`, with as many channels.
+            series: As in `decision_function`.
 
         Returns:
             A `pandas.DataFrame` in order of time. The columns `start` and `end` are the
             first and the last anomalous step: timestamps (in UTC if they had a zone),
             or positions. The column `severity` tells how far the score rises above the
-            threshold.
+            threshold, and `channels` which channels stand out, the strangest first.
         """
-        grid = pipeline.read_series(self, series)
-        examination = pipeline.examine_series(self, grid)
-        scores = pipeline.score_steps(self, examination)
-        found = pipeline.find_anomalies(self, scores)
+        return for_each(series, self._detect)
+
+    def _score(self, series):
+        """Returns the `Grid` of a series, its `Scores`, and the scores of its rows."""
+        grid = pipeline.read(self, series)
+        _, scores = pipeline.score_values(self, grid.values, grid.known)
+        return grid, scores, scores.total[grid.slots]
+
+    def _predict(self, series):
+        grid, scores, _ = self._score(series)
+        anomalous = np.zeros(len(scores.total), int)
+        for first, last in self._find(scores).bounds:
+            anomalous[first : last + 1] = 1
+        return anomalous[grid.slots]
+
+    def _detect(self, series):
+        grid, scores, _ = self._score(series)
+        found = self._find(scores)
         start, end = (grid.places[steps] for steps in found.bounds.T)
-        return pd.DataFrame({"start": start, "end": end, "severity": found.severity})
+        channels = [
+            ", ".join(pipeline.outstanding_channels(self, scores, *bounds))
+            for bounds in found.bounds
+        ]
+        columns = {"start": start, "end": end, "severity": found.severity}
+        return pd.DataFrame(columns | {"channels": np.array(channels, object)})
+
+    def _find(self, scores):
+        """Returns the `Intervals` of `Scores`."""
+        options = self.threshold_, self.padding, self.min_drop
+        return find_intervals(scores.total, *options)
+
+    def stream(self, lateness=None):
+        """Returns an `AnomalyStream`, which scores rows as they arrive.
+
+        Args:
+            lateness: Steps by which a row may come late. Defaults to a tenth of the
+                window.
+        """
+        check_fitted(self)
+        return AnomalyStream(self, lateness)
 
     def plot(self, series):
         """Draws a series, its reconstruction, its scores and its anomalies.
 
         Args:
-            series: As in `fit`, with as many channels.
+            series: As in `fit`, with the fitted channels.
 
         Returns:
             A matplotlib `Figure`; `savefig(path)` writes it.
         """
-        grid = pipeline.read_series(self, series)
-        examination = pipeline.examine_series(self, grid)
-        scores = pipeline.score_steps(self, examination)
+        grid = pipeline.read(self, series)
+        examination, scores = pipeline.score_values(self, grid.values, grid.known)
         return detection_figure(
             grid,
             self.scaling_.inverse(examination.reconstruction),
-            scores,
-            pipeline.find_anomalies(self, scores),
-            None if self.threshold_window else self.limit,
+            scores.total,
+            self._find(scores),
+            self.threshold_,
         )
 
     def save(self, path):
@@ -274,22 +356,12 @@ class AnomalyDetector:
         vars(detector).update(learned)
         return detector
 
-    def get_config(self):
-        """Returns the arguments of the detector by name."""
-        names = inspect.signature(type(self)).parameters
-        return {name: getattr(self, name) for name in names}
-
-    def start(self, values):
-        """Forgets the last fit: learns the scaling, and makes a new model."""
-        self.model_ = self.new_model((self.window, values.shape[1]))
-        self.statistics_ = self.interval_ = None
-        self.scaling_ = ChannelScaling.learn(values)
-
     def new_model(self, window_shape):
         """Returns a compiled model of windows `(window, channels)`."""
         return training.make_model(self, window_shape)
 
     @property
-    def limit(self):
+    def threshold_(self):
         """The score above which a step is anomalous, learned in `fit`."""
-        return self.statistics_.score_mean + self.threshold * self.statistics_.score_std
+        check_fitted(self)
+        return self.threshold * self.statistics_.usual

@@ -2,7 +2,7 @@
 
 In the flow: `examination` compares a series with its reconstruction here; `scores`
 makes anomaly scores of the errors. Pure functions of arrays `(steps, channels)`, which
-give one error to every step, the first and the last included. Paper: Geiger et al. 2020
+give every step of a channel an error, the first and the last included. Paper: Geiger et al. 2020
 (arXiv 2009.07769).
 """
 
@@ -14,16 +14,16 @@ DTW_STEPS = 11
 
 
 def _point_error(values, reconstruction):
-    """Returns the distance of each step, `|y - y'|`, over all channels.
+    """Returns the distance of each step, `|y - y'|`.
 
     Args:
         values: Array of shape `(steps, channels)`.
         reconstruction: Array of the same shape.
 
     Returns:
-        Array of shape `(steps,)`.
+        Array of the same shape.
     """
-    return np.linalg.norm(values - reconstruction, axis=1)
+    return np.abs(values - reconstruction)
 
 
 def _area_error(values, reconstruction, steps=AREA_STEPS):
@@ -39,14 +39,14 @@ def _area_error(values, reconstruction, steps=AREA_STEPS):
         steps: Length of an area. Defaults to 10.
 
     Returns:
-        Array of shape `(steps,)`, the distance over all channels.
+        Array of the same shape.
     """
     difference = values - reconstruction
     integral = cumulative_trapezoid(difference, axis=0, initial=0)
     places = np.arange(len(integral))
     first = np.maximum(places - steps // 2, 0)
     last = np.minimum(places + steps // 2, len(integral) - 1)
-    return np.linalg.norm(integral[last] - integral[first], axis=1)
+    return np.abs(integral[last] - integral[first])
 
 
 def dtw_error(values, reconstruction, steps=DTW_STEPS):
@@ -69,7 +69,7 @@ def dtw_error(values, reconstruction, steps=DTW_STEPS):
         steps: Steps that are compared, odd. Defaults to 11.
 
     Returns:
-        Array of shape `(steps,)`.
+        Array of the same shape: each channel is compared by itself.
 
     Reference:
         Sakoe and Chiba, Dynamic programming algorithm optimization for spoken word
@@ -83,7 +83,7 @@ def dtw_error(values, reconstruction, steps=DTW_STEPS):
         for j in range(steps):
             best = np.minimum(np.minimum(above[j], left), corner)
             corner = above[j]
-            left = distances(i, j) + best  # (steps of the series,)
+            left = distances(i, j) + best  # (steps of the series, channels)
             row.append(left)
         above = row
     return np.sqrt(above[-1])
@@ -104,10 +104,10 @@ def _squared_distances(values, reconstruction, steps):
 
     def distances(i, j):
         first, second = slice(i, i + count), slice(j, j + count)
-        squares = np.square(values[first] - reconstruction[second]).sum(axis=1)
+        squares = np.square(values[first] - reconstruction[second])
         squares[outside[first] & outside[second]] = 0
         squares[outside[first] ^ outside[second]] = np.inf
-        return squares  # (steps of the series,)
+        return squares  # (steps of the series, channels)
 
     return distances
 

@@ -11,38 +11,55 @@ import numpy as np
 
 from keras_wgan.series.errors import ERRORS
 from keras_wgan.series.reconstruction import reconstruct_by_step, score_windows
+from keras_wgan.series.season import season_error
+from keras_wgan.series.windows import whole_windows
 
 
 class Examination(NamedTuple):
-    """What the model says of a series.
+    """What the model, and the periods before, say of a series.
 
     Attributes:
         reconstruction: Scaled values, of shape `(steps, channels)`.
-        errors: Errors of the steps, `(steps,)`.
-        window_scores: Scores of the critic, `(windows,)`.
+        errors: Errors of the reconstruction, `(steps, channels)`; NaN is unknown.
+        season: Distances from the periods before, of the same shape.
+        window_scores: Scores of the critic, `(windows,)`, or `None` if not asked for.
     """
 
     reconstruction: np.ndarray
     errors: np.ndarray
-    window_scores: np.ndarray
+    season: np.ndarray
+    window_scores: np.ndarray | None
 
 
-def examine(model, values, scaling, window, error):
+def examine(model, scaled, known, constant, error, period, with_critic):
     """Reconstructs a series, and has the critic score its windows.
 
     Args:
         model: Trained `TadGAN` of windows `(window, channels)`.
-        values: Array of shape `(steps, channels)`, NaN in gaps.
-        scaling: `ChannelScaling` of the series that the model was trained on.
-        window: Steps in a window.
+        scaled: Scaled values without gaps, of shape `(steps, channels)`.
+        known: Whether a value is known, of the same shape.
+        constant: Which channels have no spread, `(channels,)`.
         error: Name of the error, a key of `ERRORS`.
+        period: Steps of a season, or `None`.
+        with_critic: Whether the critic scores the windows.
 
     Returns:
         A tuple `Examination`.
     """
-    scaled, gaps = scaling.forward(values), np.isnan(values)
-    reconstruction = reconstruct_by_step(model, scaled).astype("float64")
-    reconstruction[:, scaling.constant] = 0  # known without the model
-    reconstruction[gaps] = scaled[gaps]  # a gap has no error
-    errors = ERRORS[error](scaled, reconstruction)
-    return Examination(reconstruction, errors, score_windows(model, scaled))
+    whole = whole_windows(known, model.critic_x.input_shape[1])
+    reconstruction = reconstruct_by_step(model, scaled, whole).astype("float64")
+    reconstruction[:, constant] = 0  # known without the model
+    compared = np.where(known, reconstruction, scaled)
+    return Examination(
+        reconstruction,
+        np.where(known, _by_channel(ERRORS[error], scaled, compared), np.nan),
+        _by_channel(season_error, scaled, known, period=period),
+        score_windows(model, scaled) if with_critic else None,
+    )
+
+
+def _by_channel(function, values, others, **options):
+    """Applies a function to one channel after the other, which takes less memory."""
+    channels = range(values.shape[1])
+    columns = [function(values[:, [c]], others[:, [c]], **options) for c in channels]
+    return np.concatenate(columns, axis=1)

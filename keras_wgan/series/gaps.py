@@ -2,7 +2,8 @@
 
 In the flow: `grid` fills here the steps without a value. Whether a step is filled, and
 with which value, depends only on the last value before it and the first one after it.
-So the end of a series gives the same result as the whole series.
+So the end of a series gives the same result as the whole series, and a stream can fill
+its gaps as they come.
 """
 
 from typing import NamedTuple
@@ -14,7 +15,8 @@ class Filled(NamedTuple):
     """A series without gaps.
 
     Attributes:
-        values: Array of shape `(steps, channels)`; NaN only if a channel has no value.
+        values: Array of shape `(steps, channels)`; NaN only in a long gap before the
+            first value of a channel.
         known: Array of the same shape: `False` in long gaps.
     """
 
@@ -25,8 +27,8 @@ class Filled(NamedTuple):
 def fill_gaps(values, longest):
     """Fills the gaps of every channel.
 
-    Values inside are interpolated in a straight line. The gap before the first value,
-    and the gap after the last one, get the nearest value.
+    Short gaps are interpolated in a straight line; at the ends they get the nearest
+    value. A long gap keeps the value before it.
 
     Args:
         values: Array of shape `(steps, channels)`, NaN in gaps.
@@ -57,8 +59,11 @@ def _fill_channel(values, known, longest):
     observed, gaps = np.flatnonzero(known), np.flatnonzero(~known)
     if len(observed) == 0:
         return
-    values[gaps] = np.interp(gaps, observed, values[observed])
-    known[gaps] = _run_lengths(observed, len(values)) <= longest
+    short = _run_lengths(observed, len(values)) <= longest
+    before = np.searchsorted(observed, gaps) - 1  # -1 before the first value
+    held = np.where(before < 0, np.nan, values[observed[before]])
+    line = np.interp(gaps, observed, values[observed])
+    values[gaps], known[gaps] = np.where(short, line, held), short
 
 
 def _run_lengths(observed, steps):

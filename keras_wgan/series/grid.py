@@ -32,8 +32,7 @@ class Grid(NamedTuple):
     """A series on a regular grid.
 
     Attributes:
-        values: Array of shape `(steps, channels)`, float64. Gaps are interpolated; NaN
-            is only in a channel without any value.
+        values: Array of shape `(steps, channels)`, float64, filled as `fill_gaps` does.
         known: Array of shape `(steps, channels)`: `False` in long gaps.
         slots: Position in `values` of each row that was passed, `(rows,)`.
         times: Timestamps of the steps, a `pandas.DatetimeIndex`, or `None`. A step that

@@ -1,4 +1,4 @@
-"""From scores to intervals: a threshold, padding, and pruning of doubtful intervals.
+"""From scores to intervals: a limit, padding, and pruning of doubtful intervals.
 
 In the flow: after `scores`, before `plots`. Pure functions of arrays. Papers: Hundman
 et al. 2018, Detecting spacecraft anomalies using LSTMs and nonparametric dynamic
@@ -9,77 +9,41 @@ from typing import NamedTuple
 
 import numpy as np
 
-STRIDE = 0.1  # from one sliding stretch to the next, as a share of its length
-
 
 class Intervals(NamedTuple):
     """Intervals whose scores stand out, in order of time.
 
     Attributes:
         bounds: First and last step of each, integers of shape `(intervals, 2)`.
-        severity: How far each rises above the threshold, `(intervals,)`.
+        severity: How far each rises above the limit, `(intervals,)`.
     """
 
     bounds: np.ndarray
     severity: np.ndarray
 
 
-def find_intervals(scores, mean, std, threshold=4.0, padding=40, min_drop=0.13):
+def find_intervals(scores, limit, padding=40, min_drop=0.25):
     """Finds the intervals whose scores stand out.
 
-    Steps above `mean + threshold * std` are padded on both sides, and joined where they
-    touch or overlap. Then the largest scores of the intervals are sorted, highest
-    first, followed by the largest score outside of all intervals. Intervals after the
-    last relative drop of at least `min_drop` do not stand out and are left out.
+    Steps above the limit are padded on both sides, and joined where they touch or
+    overlap. Then the largest scores of the intervals are sorted, highest first,
+    followed by the limit. Intervals after the last relative drop of at least `min_drop`
+    do not stand out from ordinary steps, and are left out. If there is no such drop,
+    all are kept.
 
     Args:
-        scores: Non-negative array of shape `(steps,)`.
-        mean: Mean score.
-        std: Standard deviation of the scores.
-        threshold: Standard deviations above the mean that are anomalous. Defaults to 4.
+        scores: Non-negative array of shape `(steps,)`; NaN is unknown.
+        limit: Score above which a step is anomalous.
         padding: Steps added on either side. Defaults to 40.
-        min_drop: Least relative drop, in [0, 1]. Defaults to 0.13; 0 prunes nothing.
+        min_drop: Least relative drop, in [0, 1]. Defaults to 0.25; 0 prunes nothing.
 
     Returns:
-        A tuple `Intervals`, with `severity = (largest - limit) / (mean + std)`.
+        A tuple `Intervals`, with `severity = largest - limit`.
     """
-    limit = mean + threshold * std
-    hits = _widen(scores > limit, padding)
-    bounds = _find_runs(hits)
-    largest = np.array([scores[a : b + 1].max() for a, b in bounds])
-    severity = (largest - limit) / (mean + std) if mean + std > 0 else largest
-    kept = _above_last_drop(largest, scores[~hits].max(initial=0.0), min_drop)
-    return Intervals(bounds[kept], severity[kept])
-
-
-def sliding_intervals(scores, share, threshold=4.0, padding=40, min_drop=0.13):
-    """Finds intervals by thresholds of their surroundings, as the reference does.
-
-    The threshold slides: every stretch of the series has its own mean and standard
-    deviation. A stretch begins a tenth of its length after the one before. Intervals
-    of different stretches are joined where they touch or overlap.
-
-    Args:
-        scores: Non-negative array of shape `(steps,)`.
-        share: Length of a stretch as a share of the series, in (0, 1].
-        threshold: As in `find_intervals`.
-        padding: As in `find_intervals`.
-        min_drop: As in `find_intervals`.
-
-    Returns:
-        A tuple `Intervals`; the severity of a joined interval is the largest.
-    """
-    length = max(1, int(share * len(scores)))
-    stride = max(1, int(STRIDE * length))
-    starts = np.append(np.arange(0, len(scores) - length, stride), len(scores) - length)
-    found = []
-    for start in starts:
-        stretch = scores[start : start + length]
-        usual = stretch.mean(), stretch.std()
-        local = find_intervals(stretch, *usual, threshold, padding, min_drop)
-        found.append(Intervals(local.bounds + start, local.severity))
-    bounds, severity = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return _join_intervals(Intervals(bounds, severity), len(scores))
+    bounds = _find_runs(_widen(scores > limit, padding))
+    largest = np.array([np.nanmax(scores[a : b + 1]) for a, b in bounds])
+    kept = _above_last_drop(largest, limit, min_drop)
+    return Intervals(bounds[kept], largest[kept] - limit)
 
 
 def _widen(hits, distance):
@@ -96,29 +60,19 @@ def _find_runs(hits):
     return np.stack([np.flatnonzero(edges > 0), np.flatnonzero(edges < 0) - 1], axis=1)
 
 
-def _above_last_drop(largest, outside, min_drop):
+def _above_last_drop(largest, limit, min_drop):
     """Tells which intervals lie above the last large drop in score, `(intervals,)`.
 
     Args:
         largest: Largest score of each interval, of shape `(intervals,)`.
-        outside: Largest score outside of all intervals.
+        limit: Score above which a step is anomalous.
         min_drop: Least relative drop that is large.
     """
     order = np.argsort(-largest, kind="stable")
-    levels = np.append(largest[order], outside)
+    levels = np.append(largest[order], limit)
     drops = levels[:-1] - levels[1:] >= min_drop * levels[:-1]
+    if not drops.any():
+        return np.ones(len(largest), bool)
     kept = np.zeros(len(largest), bool)
-    kept[order[: np.max(np.flatnonzero(drops), initial=-1) + 1]] = True
+    kept[order[: np.flatnonzero(drops)[-1] + 1]] = True
     return kept
-
-
-def _join_intervals(intervals, steps):
-    """Joins intervals that touch or overlap; the larger severity counts."""
-    changes = np.zeros(steps + 1, int)
-    np.add.at(changes, intervals.bounds[:, 0], 1)
-    np.add.at(changes, intervals.bounds[:, 1] + 1, -1)
-    bounds = _find_runs(np.cumsum(changes)[:-1] > 0)
-    joined = np.searchsorted(bounds[:, 0], intervals.bounds[:, 0], side="right") - 1
-    severity = np.full(len(bounds), -np.inf)
-    np.maximum.at(severity, joined, intervals.severity)
-    return Intervals(bounds, severity)

@@ -1,68 +1,127 @@
-"""The steps from a series to scores and intervals, with what a detector has learned.
+"""The steps from a series to its scores, with what a detector has learned.
 
-In the flow: the detector's `score`, `detect` and `plot` take these steps. Its `fit`
-also reads and examines a series here. Paper: Geiger et al. 2020 (arXiv 2009.07769),
-section IV.
+In the flow: the detector's `decision_function`, `detect` and `plot` take these steps,
+and a stream takes them for its last rows. `fit` also reads and examines a series here.
+Paper: Geiger et al. 2020 (arXiv 2009.07769), section IV.
 """
+
+import warnings
 
 import numpy as np
 
 from keras_wgan.checks.detector import check_fitted
 from keras_wgan.checks.series import check_long_enough
-from keras_wgan.checks.settings import check_choice
+from keras_wgan.series.errors import DTW_STEPS
 from keras_wgan.series.examination import examine
-from keras_wgan.series.grid import to_grid
-from keras_wgan.series.intervals import find_intervals, sliding_intervals
+from keras_wgan.series.grid import Grid, to_grid
 from keras_wgan.series.scores import anomaly_scores
+from keras_wgan.series.season import PERIODS
 from keras_wgan.series.table import read_rows
 
 
-def read_new_series(detector, series):
+def read_new(detector, series):
     """Returns the `Grid` of a series to fit, with steps as long as `interval` says."""
-    longest = max(1, detector.window // 10)
-    grid = to_grid(read_rows(series), interval=detector.interval, longest=longest)
-    check_long_enough(len(grid.values), detector.window)
-    return grid
+    if isinstance(series, Grid):
+        return series
+    rows = read_rows(series, **reading_options(detector))
+    interval, longest = detector.interval, longest_gap(detector)
+    return _told(to_grid(rows, interval=interval, longest=longest), detector)
 
 
-def read_series(detector, series):
-    """Returns the `Grid` of a series, with steps as long as those of the fitted one."""
+def read(detector, series):
+    """Returns the `Grid` of a series, with the steps and channels of the fitted one."""
     check_fitted(detector)
-    rows = read_rows(series)
-    interval = None if rows.times is None else detector.interval_
-    grid = to_grid(rows, interval=interval, longest=max(1, detector.window // 10))
-    advice = "Pass the columns of the fitted series, in the same order."
-    fitted = [len(detector.scaling_.low)]
-    check_choice("number of channels", grid.values.shape[1], fitted, advice)
+    if isinstance(series, Grid):
+        return series
+    return _read_like(detector, series, detector.names_, detector.steps_)
+
+
+def read_more(detector, series, first):
+    """Returns the `Grid` of another series to fit, like the first one's `Grid`."""
+    return _read_like(detector, series, first.names, first.steps)
+
+
+def _read_like(detector, series, names, steps):
+    """Returns the `Grid` of a series, with the names and steps of another one."""
+    rows = read_rows(series, **reading_options(detector), fitted=names)
+    longest = longest_gap(detector)
+    return _told(to_grid(rows, steps=steps, longest=longest), detector)
+
+
+def _told(grid, detector):
+    """Returns a grid that is long enough, and warns of its gaps."""
     check_long_enough(len(grid.values), detector.window)
+    if grid.gaps_note:
+        warnings.warn(grid.gaps_note, stacklevel=2)
     return grid
 
 
-def examine_series(detector, grid):
-    """Returns the `Examination` of a series by the fitted model."""
+def reading_options(detector):
+    """Returns the settings of the detector that decide how a table is read."""
+    names = "timestamp", "channels", "day_first"
+    return {name: getattr(detector, name) for name in names}
+
+
+def longest_gap(detector):
+    """Returns the steps of the longest gap that is interpolated."""
+    return max(1, detector.window // 10)
+
+
+def examine_values(detector, values, known, period):
+    """Returns the `Examination` of values on the detector's grid.
+
+    Args:
+        detector: `AnomalyDetector` with a trained model.
+        values: Array of shape `(steps, channels)`, filled.
+        known: Whether a value is known, of the same shape.
+        period: Steps of a season, or `None`.
+    """
     return examine(
         detector.model_,
-        np.where(grid.known, grid.values, np.nan),
-        detector.scaling_,
-        detector.window,
+        detector.scaling_.forward(values),
+        known,
+        detector.scaling_.constant,
         detector.error,
+        period,
+        with_critic=detector.combination != "reconstruction",
     )
 
 
-def score_steps(detector, examination):
-    """Returns the anomaly score of each step, `(steps,)`."""
-    return anomaly_scores(
-        examination.errors,
-        examination.window_scores,
-        detector.combination,
-        detector.statistics_,
-    )
+def score_values(detector, values, known):
+    """Returns the `Examination` and the `Scores` of values on the detector's grid."""
+    period = detector.statistics_.period
+    examination = examine_values(detector, values, known, period)
+    return examination, score(detector, examination)
 
 
-def find_anomalies(detector, scores):
-    """Returns the `Intervals` of the anomaly scores of steps."""
-    options = detector.threshold, detector.padding, detector.min_drop
-    if detector.threshold_window is not None:
-        return sliding_intervals(scores, detector.threshold_window, *options)
+def score(detector, examination):
+    """Returns the `Scores` of an examined series."""
+    return anomaly_scores(examination, detector.combination, detector.statistics_)
+
+
+def reach(detector):
+    """Returns how many steps before and after a step its score depends on."""
     statistics = detector.statistics_
-    return find_intervals(scores, statistics.score_mean, statistics.score_std, *options)
+    after = detector.window - 1 + DTW_STEPS // 2 + statistics.width // 2
+    before = after + PERIODS * (statistics.period or 0)
+    return before, after
+
+
+def outstanding_channels(detector, scores, first, last):
+    """Returns the names of the target channels that stand out in an interval.
+
+    Args:
+        detector: Fitted `AnomalyDetector`.
+        scores: `Scores` of the series.
+        first: First step of the interval.
+        last: Last step of the interval.
+
+    Returns:
+        Names, the highest score first: those above the limit, and always the highest.
+    """
+    targets = detector.statistics_.targets
+    inside = scores.channels[first : last + 1, list(targets)]
+    largest = np.fmax.reduce(inside, axis=0)
+    order = np.argsort(-np.nan_to_num(largest, nan=-1.0), kind="stable")
+    count = max(1, int((largest > detector.threshold_).sum()))
+    return tuple(detector.names_[targets[place]] for place in order[:count])

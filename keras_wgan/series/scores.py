@@ -4,69 +4,116 @@ In the flow: after `examination`, before `intervals`, with the `statistics` that
 has learned. Pure functions of arrays. Paper: Geiger et al. 2020 (arXiv 2009.07769).
 """
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
 from keras_wgan.series.windows import by_step
 
-
-def _reconstruction_score(errors, statistics):
-    """Returns `R = max(0, z-score of the smoothed errors) + 1`, `(steps,)`.
-
-    Args:
-        errors: Errors of the reconstruction, of shape `(steps,)`.
-        statistics: `Statistics`.
-    """
-    smooth = moving_mean(errors, statistics.width)
-    return np.maximum(0, (smooth - statistics.error_mean) / statistics.error_std) + 1
-
-
-def _critic_score(window_scores, window, statistics):
-    """Returns `K = |c - center| / std + 1`, smoothed, `(steps,)`.
-
-    Args:
-        window_scores: Scores of the critic, of shape `(windows,)`.
-        window: Steps in a window.
-        statistics: `Statistics`.
-    """
-    critic = densest_scores(window_scores, window, statistics.bandwidth)
-    distance = np.abs(critic - statistics.critic_center) / statistics.critic_std
-    return moving_mean(distance, statistics.width) + 1
-
-
 COMBINATIONS = {
-    "mult": lambda reconstruction, critic: reconstruction * critic,
-    "sum": lambda reconstruction, critic: (reconstruction + critic) / 2,
-    "reconstruction": lambda reconstruction, critic: reconstruction,
-    "critic": lambda reconstruction, critic: critic,
+    "reconstruction": lambda error, critic: error,
+    "critic": lambda error, critic: critic,
+    "mult": lambda error, critic: error * critic,
+    "sum": lambda error, critic: (error + critic) / 2,
 }
 
 
-def anomaly_scores(errors, window_scores, combination, statistics):
-    """Returns the anomaly score of each step, `(steps,)`; a higher one is stranger.
+class Scores(NamedTuple):
+    """Scores of the steps of a series; a higher one is stranger.
+
+    Attributes:
+        total: Score of each step, `(steps,)`, not negative; NaN where no channel is
+            known.
+        channels: Score of each channel, `(steps, channels)`.
+    """
+
+    total: np.ndarray
+    channels: np.ndarray
+
+
+def anomaly_scores(examination, combination, statistics):
+    """Returns the `Scores` of the steps of a series.
+
+    A channel's score is the level of its reconstruction, or of its season if that is
+    higher: how unusual they are among the largest errors of the fitted series, in
+    natural logarithms. The score of a step is the largest of the target channels'.
 
     Args:
-        errors: Errors of the reconstruction, of shape `(steps,)`.
-        window_scores: Scores of the critic, of shape `(windows,)`.
-        combination: Name of the score, a key of `COMBINATIONS`.
-        statistics: `Statistics`.
+        examination: `Examination` of the series.
+        combination: How the error and the critic make one measure, a key of
+            `COMBINATIONS`.
+        statistics: `Statistics` of the fitted series.
     """
-    window = len(errors) - len(window_scores) + 1
-    return COMBINATIONS[combination](
-        _reconstruction_score(errors, statistics),
-        _critic_score(window_scores, window, statistics),
+    measures = measure(examination, combination, statistics)
+    levels = [
+        _levels(values, extremes)
+        for values, extremes in zip(measures, statistics.extremes, strict=True)
+    ]
+    channels = np.maximum(np.fmax(*levels), 0.0)  # (steps, channels)
+    total = np.fmax.reduce(channels[:, list(statistics.targets)], axis=1)
+    return Scores(total, channels)
+
+
+def _levels(values, extremes):
+    """Returns the level of each value by its channel's law, `(steps, channels)`."""
+    columns = zip(values.T, extremes, strict=True)
+    return np.stack([law.levels(column) for column, law in columns], axis=1)
+
+
+def measure(examination, combination, statistics):
+    """Returns smoothed errors, with the critic's part, and distances of the season.
+
+    Formula, for the errors e and the critic's scores c:
+
+    ```python
+    R = smooth(e) / mean(e)
+    K = smooth(abs(c - center) / std) + 1
+    measure = R                         # or K, R * K, (R + K) / 2
+    ```
+
+    Args:
+        examination: `Examination` of the series.
+        combination: A key of `COMBINATIONS`.
+        statistics: `Statistics`. Its laws of extremes are not used.
+
+    Returns:
+        Two arrays of shape `(steps, channels)`.
+    """
+    width = statistics.width
+    error = moving_mean(examination.errors, width) / np.array(statistics.error_means)
+    critic = _critic_score(examination, statistics) if statistics.critic else 0.0
+    known = ~np.isnan(examination.errors)
+    season = moving_mean(examination.season, width)
+    combined = COMBINATIONS[combination](error, critic)
+    return (
+        np.where(known, combined, np.nan),
+        np.where(np.isnan(examination.season), np.nan, season),
     )
 
 
+def _critic_score(examination, statistics):
+    """Returns `K = smooth(|c - center| / std) + 1`, `(steps, 1)`."""
+    window = len(examination.errors) - len(examination.window_scores) + 1
+    critic = statistics.critic
+    densest = densest_scores(examination.window_scores, window, critic.bandwidth)
+    deviations = np.abs(densest - critic.center) / critic.std
+    return moving_mean(deviations[:, None], statistics.width) + 1
+
+
 def moving_mean(values, width):
-    """Returns the mean of each step and `width // 2` steps on either side, `(steps,)`.
+    """Returns the mean of each step and `width // 2` steps on either side.
 
     Args:
-        values: Array of shape `(steps,)`. There are fewer steps at its edges.
+        values: Array of shape `(steps, channels)`. NaN is left out, and there are fewer
+            steps at the edges.
         width: Steps in a mean; an even width counts as the next odd one.
+
+    Returns:
+        Array of the same shape.
     """
     steps = 2 * (width // 2) + 1
-    rolling = pd.Series(values).rolling(steps, center=True, min_periods=1)
+    rolling = pd.DataFrame(values).rolling(steps, center=True, min_periods=1)
     return rolling.mean().to_numpy()
 
 

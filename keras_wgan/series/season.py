@@ -8,7 +8,6 @@ know of it.
 import numpy as np
 
 from keras_wgan.series.errors import dtw_error
-from keras_wgan.series.windows import median_of_known
 
 LEAST_PERIOD = 8
 LEAST_CORRELATION = 0.3
@@ -72,8 +71,8 @@ def season_error(values, known, period):
         return np.full(values.shape, np.nan)
     values = np.where(known, values, np.nan)
     earlier = np.stack([_delay(values, k * period) for k in range(1, PERIODS + 1)])
-    usual, counts = median_of_known(earlier)
-    compared = known & (counts >= LEAST_PERIODS)
+    usual = _median_of_known(earlier)
+    compared = known & ~np.isnan(usual)
     values = np.where(known, values, 0.0)
     errors = dtw_error(values, np.where(compared, usual, values))
     return np.where(compared, errors, np.nan)
@@ -84,3 +83,12 @@ def _delay(values, steps):
     delayed = np.full_like(values, np.nan)
     delayed[steps:] = values[: max(len(values) - steps, 0)]
     return delayed
+
+
+def _median_of_known(values):
+    """Returns the median along the first axis, NaN where fewer than three are known."""
+    ordered = np.sort(values, axis=0)  # NaN comes last
+    counts = np.isfinite(ordered).sum(axis=0, keepdims=True)
+    middle = [np.maximum(counts - 1, 0) // 2, np.minimum(counts // 2, PERIODS - 1)]
+    low, high = (np.take_along_axis(ordered, place, axis=0)[0] for place in middle)
+    return np.where(counts[0] >= LEAST_PERIODS, (low + high) / 2, np.nan)

@@ -9,64 +9,104 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keras_wgan.series.scores import anomaly_scores, densest_scores, moving_mean
+from keras_wgan.series.extremes import learn_extremes, usual_limit
+from keras_wgan.series.scores import densest_scores, measure
 
-SMOOTHED_SHARE = 0.01  # width of the moving means, as a share of the fitted series
+LEAST_SHARE = 0.01  # of a channel's deviation: a smaller error is never an anomaly
 TOLERANCE = 1e-6  # scores in float32 that differ by less are equal
 
 
+class Critic(NamedTuple):
+    """Statistics of the critic's scores.
+
+    Attributes:
+        center: Mean of the middle half of the steps' scores.
+        std: Standard deviation of the windows' scores.
+        bandwidth: Standard deviation of the kernels over windows' scores.
+    """
+
+    center: float
+    std: float
+    bandwidth: float
+
+
 class Statistics(NamedTuple):
-    """Statistics of the errors and scores of the fitted series.
+    """Statistics of the fitted series.
 
     Attributes:
         width: Steps in a moving mean.
-        error_mean: Mean of the smoothed errors.
-        error_std: Standard deviation of the smoothed errors.
-        critic_center: Mean of the middle half of the steps' critic scores.
-        critic_std: Standard deviation of the windows' critic scores.
-        bandwidth: Standard deviation of the kernels over windows' critic scores.
-        score_mean: Mean of the anomaly scores. Defaults to 0, before it is learned.
-        score_std: Standard deviation of the anomaly scores. Defaults to 1.
+        period: Steps of a season, or `None`.
+        targets: Positions of the channels whose errors count.
+        error_means: Mean error of each channel.
+        critic: `Critic`, or `None` if the critic has no part in the score.
+        extremes: Two tuples with the `Extremes` of each channel: of the reconstruction,
+            and of the season.
+        usual: Level that a series without anomalies exceeds rarely.
     """
 
     width: int
-    error_mean: float
-    error_std: float
-    critic_center: float
-    critic_std: float
-    bandwidth: float
-    score_mean: float = 0.0
-    score_std: float = 1.0
+    period: int | None
+    targets: tuple
+    error_means: tuple
+    critic: Critic | None
+    extremes: tuple = ()
+    usual: float = 0.0
 
 
-def learn_statistics(errors, window_scores, combination):
-    """Learns the statistics of a series.
+def learn_statistics(examinations, deviations, width, period, targets, combination):
+    """Learns the statistics of the fitted series.
 
     Args:
-        errors: Errors of the reconstruction, of shape `(steps,)`.
-        window_scores: Scores of the critic, of shape `(windows,)`.
+        examinations: List of the `Examination` of each series.
+        deviations: Standard deviation of each channel, in scaled values.
+        width: Steps in a moving mean.
+        period: Steps of a season, or `None`.
+        targets: Positions of the channels whose errors count.
         combination: Name of the anomaly score, a key of `COMBINATIONS`.
 
     Returns:
-        A tuple `Statistics`. A standard deviation of equal values is replaced by 1.
+        A tuple `Statistics`.
     """
-    window = len(errors) - len(window_scores) + 1
-    width = max(1, round(SMOOTHED_SHARE * len(errors)))
-    smooth = moving_mean(errors, width)
-    bandwidth = spread(window_scores) * window**-0.2  # Scott's rule
-    critic = densest_scores(window_scores, window, bandwidth)
-    low, high = np.quantile(critic, [0.25, 0.75])
+    least = LEAST_SHARE * np.where(deviations > 0, deviations, 1.0)
+    errors = np.concatenate([each.errors for each in examinations])
+    means = np.maximum(np.nanmean(errors, axis=0), least)
     statistics = Statistics(
         width=width,
-        error_mean=float(smooth.mean()),
-        error_std=spread(smooth),
-        critic_center=float(critic[(low <= critic) & (critic <= high)].mean()),
-        critic_std=spread(window_scores),
-        bandwidth=bandwidth,
+        period=period,
+        targets=tuple(targets),
+        error_means=tuple(means.tolist()),
+        critic=_learn_critic(examinations),
     )
-    scores = anomaly_scores(errors, window_scores, combination, statistics)
+    measures = [measure(each, combination, statistics) for each in examinations]
+    extremes = tuple(
+        tuple(
+            learn_extremes([each[:, channel] for each in track], floor)
+            for channel, floor in enumerate(floors)
+        )
+        for track, floors in zip(
+            zip(*measures, strict=True), (least / means, least), strict=True
+        )
+    )
+    laws = [track[channel] for track in extremes for channel in targets]
     return statistics._replace(
-        score_mean=float(scores.mean()), score_std=spread(scores)
+        extremes=extremes, usual=float(usual_limit(sum(law.blocks for law in laws)))
+    )
+
+
+def _learn_critic(examinations):
+    """Returns the statistics of the critic's scores, or `None` if there are no scores."""
+    if examinations[0].window_scores is None:
+        return None
+    scores = [each.window_scores for each in examinations]
+    window = len(examinations[0].errors) - len(scores[0]) + 1
+    std = spread(np.concatenate(scores))
+    bandwidth = std * window**-0.2  # Scott's rule
+    steps = np.concatenate([densest_scores(each, window, bandwidth) for each in scores])
+    low, high = np.quantile(steps, [0.25, 0.75])
+    return Critic(
+        center=float(steps[(low <= steps) & (steps <= high)].mean()),
+        std=std,
+        bandwidth=bandwidth,
     )
 
 
