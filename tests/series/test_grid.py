@@ -256,6 +256,14 @@ def test_few_interpolated_steps_are_described_without_a_note():
     assert grid.gaps_note == "" and "1 of 432 steps interpolated" in grid.describe()
 
 
+def test_a_note_of_rows_in_bursts_names_the_remedy():
+    bursts = np.add.outer(LONG.values, np.arange(10) * np.timedelta64(10, "s"))
+    grid = grid_of(table(pd.DatetimeIndex(bursts.ravel()), np.zeros(4320)))
+    assert grid.gaps_note.endswith(
+        "without a score. Pass a longer `interval`, or --interval on the command line."
+    )
+
+
 def test_long_gaps_of_one_channel_are_told_apart():
     values = np.zeros((40, 2))
     values[10:25, 1] = np.nan
