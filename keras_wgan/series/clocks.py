@@ -7,6 +7,7 @@ different integers of nanoseconds; lengths of time are nanoseconds, too.
 
 import numpy as np
 import pandas as pd
+from scipy import fft
 
 SECOND = 1_000_000_000
 DAY = 86_400 * SECOND
@@ -19,6 +20,7 @@ ROUND_LENGTHS = [
 ]
 ROUNDING = 0.1  # largest relative change of an estimate to a round length
 COMMON = 0.25  # of the distances are equal, so that their length is an estimate
+SPECTRUM_ROWS, SPECTRUM_BINS = 20_000, 8  # rows that are used, bins a step
 EARLY = 0.05  # steps: this much before a round time still belongs to it
 
 
@@ -49,7 +51,7 @@ def usual_interval(moments):
         return float(usual)
     if usual > 0.9 * MONTH and _are_days_of_month(moments):
         return float(max(1, np.rint(usual / MONTH)) * MONTH)
-    return _best_interval(moments, _estimates(distances))
+    return _best_interval(moments, _estimates(distances, _rhythm(moments, usual)))
 
 
 def _are_days_of_month(moments):
@@ -59,15 +61,36 @@ def _are_days_of_month(moments):
     return bool((days.day == days.day[0]).all() or ends.all())
 
 
-def _estimates(distances):
-    """Returns estimates of an interval, the preferred ones first."""
+def _rhythm(moments, usual):
+    """Returns the period near the usual distance at which rows are most in step.
+
+    It is the highest peak of the spectrum of the first rows. It is right even if rows
+    are missing and the others are early or late.
+    """
+    places = (moments[:SPECTRUM_ROWS] - moments[0]) / usual * SPECTRUM_BINS
+    places = places[places < 4 * SPECTRUM_BINS * SPECTRUM_ROWS].astype(int)
+    counts = np.bincount(places) - len(places) / (places[-1] + 1)
+    size = fft.next_fast_len(4 * len(counts), real=True)  # finer frequencies
+    bounds = size / SPECTRUM_BINS * np.array([0.7, 1.4])
+    first, last = np.ceil(bounds).astype(int)
+    peak = first + np.argmax(np.abs(fft.rfft(counts, size)[first : last + 1]))
+    return usual * size / SPECTRUM_BINS / peak
+
+
+def _estimates(distances, rhythm):
+    """Returns estimates of an interval, the preferred ones first.
+
+    Args:
+        distances: Distances of the moments.
+        rhythm: Period at which the rows are most in step.
+    """
     usual, mean = np.median(distances), distances.mean()
     lengths, counts = np.unique(distances, return_counts=True)
     common = lengths[counts >= COMMON * len(distances)]
     near = np.abs(distances / usual - 1) <= 0.5
     single = distances[near].mean() if near.any() else usual
     refined = distances.sum() / np.rint(distances / single).sum()
-    bases = usual, *common, refined, mean
+    bases = usual, *common, refined, mean, rhythm
     rounded = [
         np.rint(base / unit) * unit
         for unit in ROUND_LENGTHS

@@ -38,8 +38,11 @@ def gaps_note(grid):
     Args:
         grid: `Grid` of the series.
     """
-    is_small = grid.filled <= NOTED_SHARE * len(grid.values)
-    return "" if is_small and grid.known.all() else f"{_gaps_text(grid)}."
+    if grid.filled <= NOTED_SHARE * len(grid.values) and grid.known.all():
+        return ""
+    is_bad = grid.missing > len(grid.values) / 2 and grid.steps is not None
+    advice = " Pass a longer `interval`, or --interval on the command line."
+    return f"{_gaps_text(grid)}.{advice if is_bad else ''}"
 
 
 def _has_gaps(grid):

@@ -63,6 +63,18 @@ def test_missing_rows_are_neither_a_longer_step_nor_a_calendar(dropped, jitter):
     np.testing.assert_array_equal(slots, keep - keep[0])
 
 
+@pytest.mark.parametrize("length", [7, 97, 300, 1000, 604_800])
+@pytest.mark.parametrize("seed", range(3))
+def test_jitter_and_missing_rows_at_once(length, seed):
+    keep = np.flatnonzero(np.random.default_rng(seed).random(2000) >= 0.3)
+    seconds = keep * length + np.random.default_rng(seed + 9).uniform(
+        -0.4 * length, 0.4 * length, len(keep)
+    )
+    steps, slots = positions(TIMES[0] + pd.to_timedelta(seconds, unit="s"))
+    assert steps.interval == length
+    np.testing.assert_array_equal(slots, keep - keep[0])
+
+
 @pytest.mark.parametrize("length", [600.01, 600.37, 597.0, 61.5, 1 / 3, 1 / 44_100])
 def test_clocks_that_drift_stay_on_the_grid(length):
     count = 50_000
