@@ -5,6 +5,7 @@ text and a Keras model file. No code is executed when it is read.
 """
 
 import datetime
+import inspect
 import json
 import pathlib
 import tempfile
@@ -14,11 +15,49 @@ import keras
 import numpy as np
 
 from keras_wgan.atomic import written_whole
-from keras_wgan.checks.detector import check_registered
+from keras_wgan.checks.detector import (
+    check_detector,
+    check_model_shape,
+    check_registered,
+    check_saved,
+)
+from keras_wgan.checks.fields import (
+    check_ascending,
+    check_dictionary,
+    check_fields,
+    check_finite_number,
+    check_json,
+    check_numbers,
+    check_same_lengths,
+    check_text,
+    or_none,
+)
+from keras_wgan.checks.members import check_members
+from keras_wgan.checks.settings import check_choice, check_count, check_positive
+from keras_wgan.series.errors import ERRORS
+from keras_wgan.series.model_file import load_model
 from keras_wgan.series.scaling import ChannelScaling
+from keras_wgan.series.scores import COMBINATIONS
 from keras_wgan.series.statistics import Statistics
 
 FORMAT = "keras_wgan detector 2"
+
+# The check of every field but `config`, whose keys are the arguments of the detector.
+FIELDS = {
+    "format": check_text,
+    "scaling": {"low": check_numbers, "high": check_numbers, "mean": check_numbers},
+    "interval": or_none(check_positive),
+    "statistics": {
+        "width": check_count,
+        "error_mean": check_finite_number,
+        "error_std": check_positive,
+        "critic_center": check_finite_number,
+        "critic_std": check_positive,
+        "bandwidth": check_positive,
+        "score_mean": check_finite_number,
+        "score_std": check_positive,
+    },
+}
 
 
 def write(path, detector):
@@ -29,6 +68,8 @@ def write(path, detector):
         detector: `AnomalyDetector`.
     """
     networks = _registered_name(detector.networks)
+    channels = len(detector.scaling_.low)
+    check_model_shape(detector.model_, detector.window, channels)
     contents = {
         "format": FORMAT,
         "config": detector.get_config() | {"networks": networks},
@@ -51,47 +92,71 @@ def _to_json(value):
     return value.total_seconds() if is_time else value.tolist()
 
 
-def read(path):
+def read(path, kind):
     """Reads what `write` wrote.
 
     Args:
         path: Path of the file.
+        kind: Class of the detector.
 
     Returns:
-        Two dictionaries by name: the arguments of the detector, and the attributes that
-        it has learned.
+        A fitted detector.
 
     Raises:
         ValueError: If the file is not a detector's, or damaged, or its networks are not
             registered with Keras.
         OSError: If the file cannot be opened.
     """
-    contents, model = _unpack(path)
-    networks = _registered_function(contents["config"]["networks"])
-    sides = {name: np.array(side) for name, side in contents["scaling"].items()}
-    learned = {
-        "model_": model,
+    with open(path, "rb") as file, check_saved(path):
+        contents, model = _unpack(file)
+        _check_contents(contents, kind)
+        detector = kind(**_arguments(contents["config"]))
+        check_detector(detector, ERRORS, COMBINATIONS)
+        vars(detector).update(_learned(contents))
+        detector.model_ = load_model(model, kind.model_type)
+        channels = len(detector.scaling_.low)
+        check_model_shape(detector.model_, detector.window, channels)
+    return detector
+
+
+def _unpack(file):
+    """Returns the contents of a detector's file, and the bytes of its model's file."""
+    with zipfile.ZipFile(file) as members:
+        check_members(members, ["detector.json"], ["model.keras"])
+        return check_json(members.read("detector.json")), members.read("model.keras")
+
+
+def _check_contents(contents, kind):
+    """Refuses contents of which a field is missing, unknown or of another type."""
+    check_fields("detector.json", contents, check_dictionary)
+    check_choice("format", contents.get("format"), [FORMAT])
+    arguments = dict.fromkeys(inspect.signature(kind).parameters, _check_nothing)
+    table = FIELDS | {"config": arguments | {"networks": check_text}}
+    check_fields("detector.json", contents, table)
+    scaling = contents["scaling"]
+    check_same_lengths("scaling", scaling)
+    check_ascending("scaling", scaling["low"], scaling["mean"], scaling["high"])
+
+
+def _check_nothing(name, value):
+    """Leaves the check of an argument to `check_detector`."""
+
+
+def _arguments(config):
+    """Returns the arguments of a detector, with the networks' function."""
+    return config | {"networks": _registered_function(config["networks"])}
+
+
+def _learned(contents):
+    """Returns the attributes that a detector has learned, without its model."""
+    sides = {
+        name: np.array(side, "float64") for name, side in contents["scaling"].items()
+    }
+    return {
         "scaling_": ChannelScaling(**sides),
         "interval_": contents["interval"],
         "statistics_": Statistics(**contents["statistics"]),
     }
-    return contents["config"] | {"networks": networks}, learned
-
-
-def _unpack(path):
-    """Returns the contents of a detector's file, and its model."""
-    try:
-        with zipfile.ZipFile(path) as file, tempfile.TemporaryDirectory() as directory:
-            contents = json.loads(file.read("detector.json"))
-            if contents["format"] != FORMAT:
-                raise ValueError("it has another format")
-            file.extract("model.keras", directory)
-            model = keras.saving.load_model(pathlib.Path(directory) / "model.keras")
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
-        raise ValueError(
-            f"{path} must be a file that AnomalyDetector.save wrote. Received: {error}."
-        ) from error
-    return contents, model
 
 
 def _registered_name(function):

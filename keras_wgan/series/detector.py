@@ -264,10 +264,7 @@ class AnomalyDetector:
                 not registered with Keras.
             OSError: If the file cannot be opened.
         """
-        config, learned = archive.read(path)
-        detector = cls(**config)
-        vars(detector).update(learned)
-        return detector
+        return archive.read(path, cls)
 
     def get_config(self):
         """Returns the arguments of the detector by name."""
