@@ -1,7 +1,11 @@
-"""Checks of an `AnomalyDetector`: its settings, and that it is fitted.
+"""Checks of an `AnomalyDetector`: its settings, that it is fitted, and its file.
 
-In the flow: the detector calls these before it trains, scores or is saved.
+In the flow: the detector calls these before it trains, scores or is saved, and when it
+is loaded.
 """
+
+import contextlib
+import inspect
 
 import keras
 from sklearn.exceptions import NotFittedError
@@ -44,7 +48,10 @@ def check_detector(detector, errors, combinations):
 
 def check_registered(name, function):
     """Refuses a function that Keras does not find by its registered name."""
-    if function is None or keras.saving.get_registered_object(name) is not function:
+    if (
+        not inspect.isroutine(function)
+        or keras.saving.get_registered_object(name) is not function
+    ):
         raise ValueError(
             f"A saved detector finds its `networks` by name. Keras does not know {name!r}: "
             "decorate it with @keras.saving.register_keras_serializable() and import it."
@@ -86,3 +93,50 @@ def check_fitted(detector):
     """Refuses a detector that has not learned a series."""
     if not hasattr(detector, "statistics_"):
         raise NotFittedError("The detector must be fitted first. Call fit(series).")
+
+
+@contextlib.contextmanager
+def check_saved(path):
+    """Turns whatever goes wrong while a detector's file is read into a ValueError.
+
+    Foreign content makes Keras, h5py and zipfile raise exceptions of all kinds.
+
+    Args:
+        path: Path of the file.
+    """
+    try:
+        yield
+    except Exception as error:
+        cause = str(error).strip().partition("\n")[0][:400] or type(error).__name__
+        raise ValueError(
+            f"{path} must be a file that AnomalyDetector.save wrote. Received: "
+            f"{cause.rstrip('.')}. Save the detector again, or copy its file again."
+        ) from error
+
+
+def check_model_kind(model, kind):
+    """Refuses a model of another class."""
+    if not isinstance(model, kind):
+        raise ValueError(
+            f"The model of a detector must be a {kind.__name__}. Received: "
+            f"{type(model).__name__}."
+        )
+
+
+def check_weights(demand, is_met):
+    """Refuses a model file whose weights do not meet a demand, put in words."""
+    if not is_met:
+        raise ValueError(
+            f"The weights of a saved model must {demand}. Received some that do not."
+        )
+
+
+def check_model_shape(model, window, channels):
+    """Refuses a model whose windows do not have the detector's shape."""
+    found = tuple(model.critic_x.input_shape[1:])
+    if found != (window, channels):
+        raise ValueError(
+            "The model must take windows of the detector's `window` and channels, "
+            f"{(window, channels)}. Received a model of windows {found}. Fit the "
+            "detector again after a change of `window`."
+        )

@@ -105,3 +105,14 @@ def check_open(is_open, times):
             f"Received a row at {closed[0]} ({WEEKDAYS[closed[0].weekday()]}){others}. "
             "Leave such rows out, or fit a detector on a series that has them."
         )
+
+
+def check_weekdays(name, value):
+    """Refuses a value that is not a list of different weekdays, Monday is 0."""
+    is_list = isinstance(value, list) and len(value) > 0
+    days = {day for day in range(7) if is_list and day in value}
+    if not is_list or len(days) < len(value) or not all(type(d) is int for d in value):
+        raise ValueError(
+            f"`{name}` must be a list of different integers from 0 to 6. Received: "
+            f"{str(value)[:80]}."
+        )

@@ -5,6 +5,7 @@ text and a Keras model file. No code is executed when it is read.
 """
 
 import datetime
+import inspect
 import json
 import pathlib
 import tempfile
@@ -14,11 +15,74 @@ import keras
 import numpy as np
 
 from keras_wgan.atomic import written_whole
-from keras_wgan.checks.detector import check_registered
+from keras_wgan.checks.detector import (
+    check_detector,
+    check_model_shape,
+    check_registered,
+    check_saved,
+)
+from keras_wgan.checks.fields import (
+    check_ascending,
+    check_dictionary,
+    check_fields,
+    check_finite_number,
+    check_json,
+    check_numbers,
+    check_places,
+    check_positive_numbers,
+    check_same_lengths,
+    check_text,
+    check_texts,
+    or_none,
+    record,
+)
+from keras_wgan.checks.members import check_members
+from keras_wgan.checks.settings import check_choice, check_count, check_positive
+from keras_wgan.checks.steps import check_weekdays
+from keras_wgan.series.errors import ERRORS
+from keras_wgan.series.extremes import Extremes
+from keras_wgan.series.model_file import load_model
 from keras_wgan.series.scaling import ChannelScaling
-from keras_wgan.series.statistics import Statistics
+from keras_wgan.series.scores import COMBINATIONS
+from keras_wgan.series.statistics import Critic, Statistics
+from keras_wgan.series.steps import Steps
 
-FORMAT = "keras_wgan detector 2"
+FORMAT = "keras_wgan detector 3"
+EXTREMES = {
+    "location": check_numbers,
+    "scale": check_positive_numbers,
+    "blocks": check_numbers,
+}
+CRITIC = {
+    "center": check_finite_number,
+    "std": check_positive,
+    "bandwidth": check_positive,
+}
+STEPS = {
+    "interval": check_positive,
+    "phase": check_finite_number,
+    "distance": check_positive,
+    "weekdays": check_weekdays,
+    "opening": or_none(check_finite_number),
+    "closing": or_none(check_finite_number),
+}
+
+# The check of every field but `config`, whose keys are the arguments of the detector.
+FIELDS = {
+    "format": check_text,
+    "scaling": {"low": check_numbers, "high": check_numbers, "mean": check_numbers},
+    "names": check_texts,
+    "steps": or_none(record(STEPS)),
+    "statistics": {
+        "width": check_count,
+        "period": or_none(check_count),
+        "targets": check_numbers,
+        "error_means": check_positive_numbers,
+        "critic": or_none(record(CRITIC)),
+        "model": EXTREMES,
+        "season": EXTREMES,
+    },
+}
 
 
 def write(path, detector):
@@ -29,14 +93,17 @@ def write(path, detector):
         detector: `AnomalyDetector`.
     """
     networks = _registered_name(detector.networks)
+    channels = len(detector.scaling_.low)
+    check_model_shape(detector.model_, detector.window, channels)
     contents = {
         "format": FORMAT,
-        "config": detector.get_config() | {"networks": networks},
-        "scaling": detector.scaling_._asdict(),
-        "interval": detector.interval_,
-        "statistics": detector.statistics_._asdict(),
+        "config": detector.get_params() | {"networks": networks},
+        "names": detector.names_,
+        "steps": detector.steps_,
+        "scaling": detector.scaling_,
+        "statistics": detector.statistics_,
     }
-    text = json.dumps(contents, indent=2, default=_to_json)
+    text = json.dumps(_by_name(contents), indent=2, default=_to_json)
     with written_whole(path) as partial, tempfile.TemporaryDirectory() as directory:
         model_path = pathlib.Path(directory) / "model.keras"
         detector.model_.save(model_path)
@@ -45,53 +112,112 @@ def write(path, detector):
             file.write(model_path, "model.keras")
 
 
+def _by_name(value):
+    """Returns dictionaries in place of named tuples, on every level."""
+    value = value._asdict() if hasattr(value, "_asdict") else value
+    if isinstance(value, dict):
+        return {name: _by_name(part) for name, part in value.items()}
+    return value
+
+
 def _to_json(value):
     """Converts NumPy's numbers and arrays, and lengths of time to seconds."""
     is_time = isinstance(value, datetime.timedelta)
     return value.total_seconds() if is_time else value.tolist()
 
 
-def read(path):
+def read(path, kind):
     """Reads what `write` wrote.
 
     Args:
         path: Path of the file.
+        kind: Class of the detector.
 
     Returns:
-        Two dictionaries by name: the arguments of the detector, and the attributes that
-        it has learned.
+        A fitted detector.
 
     Raises:
         ValueError: If the file is not a detector's, or damaged, or its networks are not
             registered with Keras.
         OSError: If the file cannot be opened.
     """
-    contents, model = _unpack(path)
-    networks = _registered_function(contents["config"]["networks"])
-    sides = {name: np.array(side) for name, side in contents["scaling"].items()}
-    learned = {
-        "model_": model,
-        "scaling_": ChannelScaling(**sides),
-        "interval_": contents["interval"],
-        "statistics_": Statistics(**contents["statistics"]),
+    with open(path, "rb") as file, check_saved(path):
+        contents, model = _unpack(file)
+        _check_contents(contents, kind)
+        detector = kind(**_arguments(contents["config"]))
+        check_detector(detector, ERRORS, COMBINATIONS)
+        vars(detector).update(_learned(contents))
+        detector.model_ = load_model(model, kind.model_type)
+        channels = len(detector.scaling_.low)
+        check_model_shape(detector.model_, detector.window, channels)
+    return detector
+
+
+def _unpack(file):
+    """Returns the contents of a detector's file, and the bytes of its model's file."""
+    with zipfile.ZipFile(file) as members:
+        check_members(members, ["detector.json"], ["model.keras"])
+        return check_json(members.read("detector.json")), members.read("model.keras")
+
+
+def _check_contents(contents, kind):
+    """Refuses contents of which a field is missing, unknown or of another type."""
+    check_fields("detector.json", contents, check_dictionary)
+    check_choice("format", contents.get("format"), [FORMAT])
+    arguments = dict.fromkeys(inspect.signature(kind).parameters, _check_nothing)
+    table = FIELDS | {"config": arguments | {"networks": check_text}}
+    check_fields("detector.json", contents, table)
+    scaling, statistics = contents["scaling"], contents["statistics"]
+    by_channel = {
+        "names": contents["names"],
+        "error_means": statistics["error_means"],
+        **scaling,
+        **{f"model.{name}": part for name, part in statistics["model"].items()},
+        **{f"season.{name}": part for name, part in statistics["season"].items()},
     }
-    return contents["config"] | {"networks": networks}, learned
+    check_same_lengths("detector.json", by_channel)
+    check_places("targets", statistics["targets"], len(contents["names"]))
+    check_ascending("scaling", scaling["low"], scaling["mean"], scaling["high"])
 
 
-def _unpack(path):
-    """Returns the contents of a detector's file, and its model."""
-    try:
-        with zipfile.ZipFile(path) as file, tempfile.TemporaryDirectory() as directory:
-            contents = json.loads(file.read("detector.json"))
-            if contents["format"] != FORMAT:
-                raise ValueError("it has another format")
-            file.extract("model.keras", directory)
-            model = keras.saving.load_model(pathlib.Path(directory) / "model.keras")
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
-        raise ValueError(
-            f"{path} must be a file that AnomalyDetector.save wrote. Received: {error}."
-        ) from error
-    return contents, model
+def _check_nothing(name, value):
+    """Leaves the check of an argument to `check_detector`."""
+
+
+def _arguments(config):
+    """Returns the arguments of a detector, with the networks' function."""
+    return config | {"networks": _registered_function(config["networks"])}
+
+
+def _learned(contents):
+    """Returns the attributes that a detector has learned, without its model."""
+    steps, names = contents["steps"], tuple(contents["names"])
+    return {
+        "names_": names,
+        "n_features_in_": len(names),
+        "steps_": None if steps is None else Steps(**steps),
+        "scaling_": ChannelScaling(**_arrays(contents["scaling"])),
+        "statistics_": _statistics(contents["statistics"]),
+    }
+
+
+def _statistics(fields):
+    """Returns the `Statistics` of a file."""
+    critic = fields["critic"]
+    return Statistics(
+        fields["width"],
+        fields["period"],
+        tuple(fields["targets"]),
+        np.array(fields["error_means"], "float64"),
+        None if critic is None else Critic(**critic),
+        Extremes(**_arrays(fields["model"])),
+        Extremes(**_arrays(fields["season"])),
+    )
+
+
+def _arrays(lists):
+    """Returns arrays in place of lists, by their names."""
+    return {name: np.array(values, "float64") for name, values in lists.items()}
 
 
 def _registered_name(function):

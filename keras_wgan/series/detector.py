@@ -351,10 +351,7 @@ class AnomalyDetector(BaseEstimator):
                 not registered with Keras.
             OSError: If the file cannot be opened.
         """
-        config, learned = archive.read(path)
-        detector = cls(**config)
-        vars(detector).update(learned)
-        return detector
+        return archive.read(path, cls)
 
     def new_model(self, window_shape):
         """Returns a compiled model of windows `(window, channels)`."""

@@ -18,49 +18,63 @@ FALSE_ALARM = 0.05  # chance that an ordinary series exceeds the limit
 
 
 class Extremes(NamedTuple):
-    """Gumbel's law of the largest errors of blocks: `exp(-exp(-level))`.
+    """Gumbel's law of the largest errors of blocks, for each channel.
+
+    Formula: `probability(largest < location + level * scale) = exp(-exp(-level))`.
 
     Attributes:
-        location: Error of level 0.
-        scale: Error from one level to the next.
-        blocks: Blocks from which the law was learned.
+        location: Errors of level 0, `(channels,)`.
+        scale: Errors from one level to the next, `(channels,)`.
+        blocks: Blocks from which the law was learned, `(channels,)`.
     """
 
-    location: float
-    scale: float
-    blocks: int
+    location: np.ndarray
+    scale: np.ndarray
+    blocks: np.ndarray
 
     def levels(self, errors):
-        """Returns the levels of errors: one more is about a third as likely."""
+        """Returns the levels of errors: one more is about a third as likely.
+
+        Args:
+            errors: Array of shape `(steps, channels)`.
+        """
         return (errors - self.location) / self.scale
 
 
-def learn_extremes(errors, least_scale):
+def learn_extremes(errors, least_scales):
     """Learns the law of the largest errors.
 
     Args:
-        errors: List of arrays `(steps,)`, the errors of each fitted series. NaN is an
-            unknown step.
-        least_scale: Least scale, so that rounding is never an anomaly.
+        errors: List of arrays of shape `(steps, channels)`, the errors of each fitted
+            series. NaN is an unknown step.
+        least_scales: Least scale of each channel, so that rounding is no anomaly.
 
     Returns:
         A tuple `Extremes`.
     """
+    laws = [
+        _learn_channel([series[:, channel] for series in errors], least)
+        for channel, least in enumerate(least_scales)
+    ]
+    return Extremes(*(np.array(part) for part in zip(*laws, strict=True)))
+
+
+def _learn_channel(errors, least_scale):
+    """Returns location, scale and blocks of one channel."""
     known = [series[~np.isnan(series)] for series in errors]
     steps = sum(len(series) for series in known)
     length = int(np.clip(steps // BLOCKS, 10, MOST_STEPS))
     largest = np.concatenate([_block_maxima(series, length) for series in known])
     if len(largest) == 0:
-        return Extremes(0.0, least_scale, 1)
+        return 0.0, float(least_scale), 0
     low, high = np.quantile(largest, [LOW, HIGH])
-    scale = (high - low) / (_level(HIGH) - _level(LOW))
-    scale = max(float(scale), least_scale)
-    return Extremes(float(high - scale * _level(HIGH)), scale, len(largest))
+    scale = max((high - low) / (_level(HIGH) - _level(LOW)), least_scale)
+    return high - scale * _level(HIGH), scale, len(largest)
 
 
 def usual_limit(blocks):
     """Returns the level that the largest of so many blocks exceeds rarely."""
-    return np.log(max(blocks, 1)) + _level(1 - FALSE_ALARM)
+    return float(np.log(max(blocks, 1)) + _level(1 - FALSE_ALARM))
 
 
 def _block_maxima(errors, length):

@@ -45,20 +45,11 @@ def anomaly_scores(examination, combination, statistics):
             `COMBINATIONS`.
         statistics: `Statistics` of the fitted series.
     """
-    measures = measure(examination, combination, statistics)
-    levels = [
-        _levels(values, extremes)
-        for values, extremes in zip(measures, statistics.extremes, strict=True)
-    ]
+    model, season = measure(examination, combination, statistics)
+    levels = statistics.model.levels(model), statistics.season.levels(season)
     channels = np.maximum(np.fmax(*levels), 0.0)  # (steps, channels)
     total = np.fmax.reduce(channels[:, list(statistics.targets)], axis=1)
     return Scores(total, channels)
-
-
-def _levels(values, extremes):
-    """Returns the level of each value by its channel's law, `(steps, channels)`."""
-    columns = zip(values.T, extremes, strict=True)
-    return np.stack([law.levels(column) for column, law in columns], axis=1)
 
 
 def measure(examination, combination, statistics):
@@ -81,7 +72,7 @@ def measure(examination, combination, statistics):
         Two arrays of shape `(steps, channels)`.
     """
     width = statistics.width
-    error = moving_mean(examination.errors, width) / np.array(statistics.error_means)
+    error = moving_mean(examination.errors, width) / statistics.error_means
     critic = _critic_score(examination, statistics) if statistics.critic else 0.0
     known = ~np.isnan(examination.errors)
     season = moving_mean(examination.season, width)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keras_wgan.series.extremes import learn_extremes, usual_limit
+from keras_wgan.series.extremes import Extremes, learn_extremes, usual_limit
 from keras_wgan.series.scores import densest_scores, measure
 
 LEAST_SHARE = 0.01  # of a channel's deviation: a smaller error is never an anomaly
@@ -37,20 +37,25 @@ class Statistics(NamedTuple):
         width: Steps in a moving mean.
         period: Steps of a season, or `None`.
         targets: Positions of the channels whose errors count.
-        error_means: Mean error of each channel.
+        error_means: Mean error of each channel, `(channels,)`.
         critic: `Critic`, or `None` if the critic has no part in the score.
-        extremes: Two tuples with the `Extremes` of each channel: of the reconstruction,
-            and of the season.
-        usual: Level that a series without anomalies exceeds rarely.
+        model: `Extremes` of the reconstruction's errors, with the critic's part.
+        season: `Extremes` of the distances to the periods before.
     """
 
     width: int
     period: int | None
     targets: tuple
-    error_means: tuple
+    error_means: np.ndarray
     critic: Critic | None
-    extremes: tuple = ()
-    usual: float = 0.0
+    model: Extremes | None = None
+    season: Extremes | None = None
+
+    @property
+    def usual(self):
+        """Level that a series like the fitted one exceeds rarely without anomalies."""
+        targets = list(self.targets)
+        return usual_limit(sum((self.model.blocks + self.season.blocks)[targets]))
 
 
 def learn_statistics(examinations, deviations, width, period, targets, combination):
@@ -70,26 +75,13 @@ def learn_statistics(examinations, deviations, width, period, targets, combinati
     least = LEAST_SHARE * np.where(deviations > 0, deviations, 1.0)
     errors = np.concatenate([each.errors for each in examinations])
     means = np.maximum(np.nanmean(errors, axis=0), least)
-    statistics = Statistics(
-        width=width,
-        period=period,
-        targets=tuple(targets),
-        error_means=tuple(means.tolist()),
-        critic=_learn_critic(examinations),
-    )
+    critic = _learn_critic(examinations)
+    statistics = Statistics(width, period, tuple(targets), means, critic)
     measures = [measure(each, combination, statistics) for each in examinations]
-    extremes = tuple(
-        tuple(
-            learn_extremes([each[:, channel] for each in track], floor)
-            for channel, floor in enumerate(floors)
-        )
-        for track, floors in zip(
-            zip(*measures, strict=True), (least / means, least), strict=True
-        )
-    )
-    laws = [track[channel] for track in extremes for channel in targets]
+    model, season = zip(*measures, strict=True)
     return statistics._replace(
-        extremes=extremes, usual=float(usual_limit(sum(law.blocks for law in laws)))
+        model=learn_extremes(model, least / means),
+        season=learn_extremes(season, least),
     )
 
 
