@@ -46,7 +46,7 @@ def read_decimals(frame, as_texts, decimal, separator, path):
     for name in _with_points(frame, commas, comma, as_texts):
         refuse_mixed_decimals(commas[0] if commas else "(all)", name, path)
     if decimal is None and not comma:
-        _refuse_thousands_points(frame, as_texts, path)
+        _refuse_thousands_points(frame, as_texts, separator, path)
     return frame, comma
 
 
@@ -89,34 +89,37 @@ def _with_points(frame, commas, comma, as_texts):
     return [name for name in texts if texts[name].str.contains(".", regex=False).any()]
 
 
-def _refuse_thousands_points(frame, as_texts, path):
+def _refuse_thousands_points(frame, as_texts, separator, path):
     """Refuses points of which each may separate thousands.
 
     Each stands before three digits, and other numbers of the column are integers
-    without a point. Programs write the point in all rows, or cut zeros at the end.
+    without a point. Programs write the point in all rows, or cut zeros at the end. Where
+    semicolons separate the fields, points often separate thousands, and those in all
+    rows are refused too.
     """
     floats = frame.select_dtypes("float")
     possible = [name for name in floats if _may_have_thousands(floats[name].to_numpy())]
     possible = possible[: max(1, TEXTS // max(1, len(frame)))]
     texts = as_texts(possible) if possible else {}
     for name in possible:
-        _refuse_mixed_points(texts[name].dropna().str.strip(), name, path)
+        known = texts[name].dropna().str.strip()
+        _refuse_points(known, name, separator == ";", path)
 
 
 def _may_have_thousands(values):
-    """Tells whether numbers below 1000 have three decimals or none, in some rows each."""
+    """Tells whether numbers from 1 to 1000 have three decimals or none."""
     values = np.abs(values[np.isfinite(values)])
     whole = values == np.floor(values)
-    if whole.all() or not whole.any() or not (values < 1000).all():
+    if not len(values) or not (values < 1000).all():
         return False
     parts = values[~whole]
     is_near = np.abs(parts * 1000 - np.round(parts * 1000)) < 1e-6
     return bool(is_near.all() and (parts >= 1).all())
 
 
-def _refuse_mixed_points(texts, name, path):
+def _refuse_points(texts, name, in_all, path):
     """Refuses numbers as `_refuse_thousands_points` says."""
     has_point = texts.str.contains(".", regex=False)
-    if has_point.any() and not has_point.all():
+    if has_point.any() and (in_all or not has_point.all()):
         if texts[has_point].str.fullmatch(THREE_DIGITS).all():
             refuse_thousands(name, texts[has_point].iloc[0], path)

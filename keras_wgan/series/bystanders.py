@@ -9,6 +9,7 @@ from pandas.api import types
 
 from keras_wgan.series.time_numbers import FACTORS, name_words
 
+PARTS = {"year", "month", "day", "hour", "minute", "second", "weekday", "week"}
 LEAST_ROWS = 10  # fewer rows rise by equal steps by chance
 INDEX_WORDS = {
     "unnamed",
@@ -49,6 +50,8 @@ def why_no_channel(column, seconds=None):
         return "a label"
     if not _is_number(column):
         return "the same text in all rows" if _is_constant_text(column) else ""
+    if seconds is not None and words and words <= PARTS and _is_integer(column):
+        return "a part of the time"
     if words & INDEX_WORDS and _are_different_integers(column):
         return "a counter" if _has_equal_steps(column) else "an index"
     if words & ID_WORDS and _is_integer(column) and column.nunique() == 1:
@@ -96,11 +99,10 @@ def looks_like_unix_time(column):
     """Tells whether a column of another name may be a time since 1970."""
     if not _is_number(column) or len(column) < LEAST_ROWS or column.isna().any():
         return False
-    if types.is_bool_dtype(column) or not column.is_monotonic_increasing:
-        return False
-    low, high = column.iloc[0], column.iloc[-1]
-    return low < high and any(
-        SINCE_2000[0] * factor <= low and high <= SINCE_2000[1] * factor
+    values = column.to_numpy("float64")
+    low, high = values[0], values[-1]
+    return bool((np.diff(values) >= 0).all()) and any(
+        SINCE_2000[0] * factor <= low < high and high <= SINCE_2000[1] * factor
         for factor in FACTORS.values()
     )
 
@@ -144,6 +146,8 @@ def _has_equal_steps(column):
     if first == 0 or not np.isfinite(first):
         return False
     steps = np.diff(values)
+    if not np.allclose(steps[:LEAST_ROWS], first, rtol=1e-3):
+        return False  # most columns end here
     largest = max(abs(values[0]), abs(values[-1]))
     return bool(np.allclose(steps, steps.mean(), rtol=1e-6, atol=1e-12 * largest))
 

@@ -19,7 +19,16 @@ TIME_WORDS = {
 }
 BESIDE_TIME = {  # words that do not change what a time is
     *("unix", "posix", "utc", "gmt", "local", "iso", "stamp", "event", "start", "end"),
-    *("recorded", "measured", "measurement", "observation", "sample", "log", "created"),
+    *(
+        "decimal",
+        "recorded",
+        "measured",
+        "measurement",
+        "observation",
+        "sample",
+        "log",
+        "created",
+    ),
     *("received", "at", "of", "in", "the", "and"),
     *UNITS,
 }
@@ -65,11 +74,18 @@ def find_times(table, timestamp=None, measured=()):
     if timestamp is not None:
         checks.check_known("timestamp", [timestamp], list(table))
         return (timestamp,)
-    others = [name for name in table if name not in measured]
+    measured = set(measured)
+    kinds = zip(table.columns, table.dtypes, strict=True)
+    others = [
+        name
+        for name, kind in kinds
+        if name not in measured
+        and (not types.is_numeric_dtype(kind) or is_time_name(name))
+    ]
     clocks = [name for name in others if has_clocks(table[name])]
     dates = [name for name in others if name not in clocks and _is_time(table, name)]
     if not dates and not clocks:
-        return _find_years(table, others)
+        return _find_years(table, [name for name in table if name not in measured])
     if len(dates) <= 1 and len(clocks) <= 1:
         return (*dates, *clocks)
     checks.check_one_time([*dates, *clocks])
@@ -111,9 +127,8 @@ def find_channels(table, times=None):
     """
     if table.shape[1] <= 1:
         return Channels(tuple(table), ())
+    refuse_several_series(table, times)
     for name in table:
-        if bystanders.identifies_series(table[name], times):
-            checks.refuse_several_series(name, table[name].nunique())
         if times is None and bystanders.looks_like_unix_time(table[name]):
             checks.refuse_unix_time(name)
     reasons = why_left_out(table, times)
@@ -121,10 +136,22 @@ def find_channels(table, times=None):
     return Channels(tuple(name for name in table if name not in reasons), left_out)
 
 
+def refuse_several_series(table, times=None):
+    """Refuses a table of which a column tells several series apart."""
+    for name in table:
+        if bystanders.identifies_series(table[name], times):
+            checks.refuse_several_series(name, table[name].nunique())
+
+
 def why_left_out(table, times=None):
     """Returns the reasons why columns are no channels, by name."""
     seconds = None if times is None else times.to_numpy().astype("int64") / 1e9
-    reasons = {name: bystanders.why_no_channel(table[name], seconds) for name in table}
+    reasons = {
+        name: "a second time"
+        if is_time_name(name) or has_times(table[name]) or has_clocks(table[name])
+        else bystanders.why_no_channel(table[name], seconds)
+        for name in table
+    }
     return {name: reason for name, reason in reasons.items() if reason}
 
 

@@ -13,6 +13,7 @@ from keras_wgan.checks.times import ISO, check_day_first, refuse_times
 YEAR_FIRST = r"(?P<year>\d{4})[-/.]\s?(?P<month>\d{1,2})[-/.]\s?(?P<day>\d{1,2})T?"
 PACKED = r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})T?"
 YEAR_LAST = r"(?P<first>\d{1,2})(?P<separator>[-/.])\s?(?P<second>\d{1,2})[-/.]\s?(?P<year>\d{4}|\d{2})"
+YEAR_MONTH = r"(?P<year>\d{4})[-/](?P<month>\d{1,2})"
 QUARTER = r"(?P<year>\d{4})[- ]?Q(?P<quarter>[1-4])"
 WEEKDAY = re.compile(
     r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b[.,]?\s*", re.IGNORECASE
@@ -20,7 +21,7 @@ WEEKDAY = re.compile(
 MONTH = r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 NAMED = rf"(?i:(?=.*(?<![a-z])(?:{MONTH}))(?=.*(?<!\d)\d{{4}}(?!\d))[a-z\d\s.,/-]+)"
 SHORT_NAMED = rf"(?i:(?P<start>\d{{1,2}}-(?:{MONTH})-)(?P<year>\d{{2}}))"
-FORMS = (YEAR_FIRST, PACKED, YEAR_LAST, QUARTER, NAMED, SHORT_NAMED)
+FORMS = (YEAR_FIRST, PACKED, YEAR_LAST, YEAR_MONTH, QUARTER, NAMED, SHORT_NAMED)
 CENTURY = 70  # two-digit years from here on are of the twentieth, as in POSIX
 
 
@@ -62,6 +63,8 @@ def _read_form(form, texts, day_first):
         return _read_named(parts["start"] + _full_years(parts["year"]).astype(str))
     if form == YEAR_LAST:
         parts = _order(parts, texts, day_first)
+    if form == YEAR_MONTH:
+        parts = parts.assign(day=1)
     if form == QUARTER:
         month = parts["quarter"].astype(int) * 3 - 2
         parts = parts.assign(month=month, day=1)

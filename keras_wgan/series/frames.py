@@ -6,7 +6,7 @@ and other libraries come through narwhals, those of xarray through xarray itself
 
 from collections.abc import Mapping
 
-import narwhals as nw
+import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 

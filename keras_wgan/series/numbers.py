@@ -11,6 +11,7 @@ from pandas.api import types
 from keras_wgan.checks.columns import CHANNELS, refuse_values
 
 DROP = f"{CHANNELS} to name the columns of numbers, or drop this one."
+MISSING = "Leave a missing value empty, and write numbers without units."
 DECIMALS = (
     "Write decimals with points, as in 17.5, or name the sign: decimal=',' in read_csv, "
     "--decimal , on the command line."
@@ -63,6 +64,8 @@ def _parse(column):
         pass
     numbers = pd.to_numeric(known.astype(str), errors="coerce")
     first = known[numbers.isna()].iloc[0] if numbers.isna().any() else known.iloc[0]
+    if numbers.notna().mean() > 0.5:
+        refuse_values(column.name, f"{first!r} among numbers", MISSING)
     commas = known.astype(str).str.fullmatch(r"\s*[+-]?\d+(,\d+)?\s*").all()
     fix = DECIMALS if commas else f"Name the column of the times `timestamp`. {DROP}"
     refuse_values(column.name, f"{first!r}", fix)

@@ -138,17 +138,23 @@ def _choose(table, times, channels, fitted):
         checks.check_known("channels", names, list(table))
         return columns.Channels(tuple(names), ())
     if fitted is not None:
-        return _choose_fitted(table, times, tuple(fitted))
+        return _choose_fitted(table, times, tuple(fitted), channels is None)
     chosen = columns.find_channels(table, times)
     checks.check_some_channel(chosen.names, chosen.left_out)
     checks.warn_left_out(chosen.left_out)
     return chosen
 
 
-def _choose_fitted(table, times, fitted):
-    """Returns the columns of a table that a detector was fitted on."""
+def _choose_fitted(table, times, fitted, is_all):
+    """Returns the columns of a table that a detector was fitted on.
+
+    If the user had not chosen them, and `is_all` is true, other columns are named in a
+    warning, but for those that fit leaves out.
+    """
     missing = [name for name in fitted if name not in table]
     others = table.drop(columns=[name for name in fitted if name in table])
+    if is_all:
+        columns.refuse_several_series(others, times)
     reasons = columns.why_left_out(others, times) if table.shape[1] > 1 else {}
     left = tuple(f"{name!r} ({reason})" for name, reason in reasons.items())
     others = [name for name in others if name not in reasons]
@@ -159,5 +165,5 @@ def _choose_fitted(table, times, fitted):
         checks.warn_by_place(*forms)
         return columns.Channels(tuple(others), left)
     checks.check_fitted_columns(missing, list(table))
-    checks.warn_unknown(others)
+    checks.warn_unknown(others if is_all else ())
     return columns.Channels(fitted, left)

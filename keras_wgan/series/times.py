@@ -69,6 +69,8 @@ def join_times(dates, clocks, day_first=None):
 
 def has_times(column):
     """Tells whether a column holds times, by its values: dates, periods, durations."""
+    if types.is_numeric_dtype(column):
+        return False
     column = _plain(column)
     if _is_kind(column, "mM") or isinstance(column.dtype, pd.PeriodDtype):
         return True
@@ -80,6 +82,8 @@ def has_times(column):
 
 def has_clocks(column):
     """Tells whether a column holds times of day, without dates."""
+    if types.is_numeric_dtype(column):
+        return False
     column = _plain(column)
     kind = types.infer_dtype(column, skipna=True)
     return kind == "time" or (kind == "string" and are_clocks(column))

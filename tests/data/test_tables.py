@@ -88,6 +88,8 @@ def test_the_separator_and_the_decimal_sign_can_be_given(tmp_path):
     assert read_table(path, decimal=",").frame.to_numpy().tolist() == [[17.5], [18.5]]
     path = write(tmp_path / "b.csv", "a;b\n1,234;1\n999;2\n")
     assert read_table(path, decimal=",").frame["a"].tolist() == [1.234, 999]
+    path = write(tmp_path / "d.csv", "a;b\n1.234;1\n2.340;2\n")
+    assert read_table(path, decimal=".").frame["a"].tolist() == [1.234, 2.34]
     path = write(tmp_path / "c.csv", "a\tb c\n1\t2\n")
     assert list(read_table(path, separator="tab").frame) == ["a", "b c"]
     assert read_table(write(path, "a~b\n1~2\n"), separator="~").frame["b"].tolist() == [
@@ -142,6 +144,7 @@ REFUSALS = {
         "a;b\n1.234;5\n999;6\n",
         "thousands.*'1.234' in the column 'a'",
     ),
+    "thousands points in all rows": ("a;b\n1.234;5\n2.340;6\n", "--decimal"),
     "thousands commas": ('a,b\n"1,234",5\n999,6\n', "thousands"),
     "thousands blanks": ("a;b\n1 234;5\n999;6\n", "thousands"),
     "both decimal signs": ("a;b\n1,5;1.5\n", "decimal commas in the column 'a'"),

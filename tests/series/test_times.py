@@ -155,6 +155,7 @@ def test_indices_and_objects():
         np.testing.assert_array_equal(read(values).times, SHORT)
     np.testing.assert_array_equal(read(list(SHORT.date)).times, SHORT.normalize())
     np.testing.assert_array_equal(read(["2024Q1", "2024Q3"]).times.month, [1, 7])
+    np.testing.assert_array_equal(read(["2024-01", "2024-07"]).times.month, [1, 7])
 
 
 def test_noon_midnight_and_the_end_of_a_day():
