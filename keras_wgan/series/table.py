@@ -100,6 +100,8 @@ def _names_of_places(count):
 
 def _read_table(table, timestamp, channels, day_first, fitted):
     """Returns the `Rows` of a table."""
+    if table.empty:
+        check_series(np.empty(table.shape), tuple(table))
     measured = tuple(channels or ()) + tuple(fitted or ())
     index = table.index if timestamp is None and _is_time_index(table.index) else None
     if index is not None and index.name in table:

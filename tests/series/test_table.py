@@ -170,6 +170,7 @@ REFUSALS = {
     "transposed table": (pd.DataFrame(np.zeros((3, 50))), "series.T"),
     "names twice": (pd.DataFrame(np.zeros((3, 2)), columns=["a", "a"]), "'a'"),
     "two levels": (TABLE.set_index(["timestamp", "rate"]), "2 levels"),
+    "no rows": (TABLE[:0], "at least 1"),
     "a dictionary of no columns": ({}, "no column|axis"),
 }  # fmt: skip
 
