@@ -104,6 +104,12 @@ def check_texts(name, value):
         _refuse(name, value, "a list of different texts")
 
 
+def check_truth(name, value):
+    """Refuses a value that is neither `True` nor `False`."""
+    if not isinstance(value, bool):
+        _refuse(name, value, "true or false")
+
+
 def check_dictionary(name, value):
     """Refuses a value that is not a dictionary."""
     if not isinstance(value, dict):

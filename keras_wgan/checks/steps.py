@@ -56,6 +56,16 @@ def check_no_interval(interval):
         )
 
 
+def check_same_start(relative, fitted):
+    """Refuses times of day for a series whose times count from a start, or the other way."""
+    if relative != fitted:
+        kinds = {True: "times from an unknown start", False: "dates"}
+        raise ValueError(
+            f"A series must have times like the fitted one, which has {kinds[fitted]}. "
+            f"Received {kinds[relative]}. Convert them, or fit on a series like this."
+        )
+
+
 def check_filled(slots, seconds):
     """Refuses slots of rows that leave nearly all steps without a value.
 

@@ -33,6 +33,7 @@ from keras_wgan.checks.fields import (
     check_same_lengths,
     check_text,
     check_texts,
+    check_truth,
     or_none,
     record,
 )
@@ -65,6 +66,7 @@ STEPS = {
     "weekdays": check_weekdays,
     "opening": or_none(check_finite_number),
     "closing": or_none(check_finite_number),
+    "relative": check_truth,
 }
 
 # The check of every field but `config`, whose keys are the arguments of the detector.

@@ -6,6 +6,8 @@ fitted or scored.
 
 import pandas as pd
 
+from keras_wgan.checks.steps import length_text
+
 NOTED_SHARE = 0.01  # of the steps that are interpolated without a word
 NAMED_CHANNELS = 5
 
@@ -26,7 +28,7 @@ def describe(grid):
     """
     parts = [_rows_text(grid), _channels_text(grid.names)]
     if grid.steps is not None:
-        parts[1:1] = [_span_text(grid.times, grid.interval), grid.steps.describe()]
+        parts[1:1] = [_span_text(grid), grid.steps.describe()]
     more = [_gaps_text(grid)] if _has_gaps(grid) else []
     more += [f"left out: {', '.join(grid.left_out)}"] if grid.left_out else []
     return "; ".join([", ".join(parts), *more])
@@ -62,9 +64,12 @@ def _count_text(count, noun):
     return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
-def _span_text(times, interval):
+def _span_text(grid):
     """Returns the first and the last time, as short as they can be written."""
-    ends = times[[0, -1]]
+    ends, interval = grid.times[[0, -1]], grid.interval
+    if grid.steps.relative:
+        seconds = (ends - pd.Timestamp(0)).total_seconds()
+        return " to ".join(length_text(second) for second in seconds)
     form = "%Y-%m-%d %H:%M:%S"
     if interval < 1:
         form += ".%f"

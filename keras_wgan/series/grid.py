@@ -15,16 +15,14 @@ from keras_wgan.checks.steps import (
     check_filled,
     check_near_enough,
     check_no_interval,
+    check_same_start,
     length_text,
 )
 from keras_wgan.series.descriptions import describe, gaps_note
 from keras_wgan.series.gaps import fill_gaps
 from keras_wgan.series.steps import Steps, usual_distance
 
-COARSER, FINER = (
-    1.5,
-    0.75,
-)  # distance of rows in fitted ones, beyond which a user is told
+COARSER, FINER = 1.5, 0.75  # distances of rows, in fitted ones, that a user is told of
 LEAST_ROWS = 3  # different timestamps from which a usual distance is taken
 
 
@@ -56,8 +54,10 @@ class Grid(NamedTuple):
 
     @property
     def places(self):
-        """Timestamps of the steps, or positions if the series has no timestamps."""
-        return np.arange(len(self.values)) if self.times is None else self.times
+        """Times of the steps, or positions if the series has no timestamps."""
+        if self.steps is None:
+            return np.arange(len(self.values))
+        return self.steps.places(self.times)
 
     @property
     def interval(self):
@@ -111,7 +111,7 @@ def to_grid(rows, steps=None, interval=None, longest=10):
         check_no_interval(interval)
         slots, times, steps = np.arange(len(rows.values)), None, None
     else:
-        steps = _steps_of(rows.times, steps, interval, longest)
+        steps = _steps_of(rows, steps, interval, longest)
         numbers = steps.slots(rows.times)
         slots = numbers - numbers.min()
         check_filled(slots, steps.interval)
@@ -123,11 +123,14 @@ def to_grid(rows, steps=None, interval=None, longest=10):
     return Grid(values, known, *fields)
 
 
-def _steps_of(times, steps, interval, longest):
-    """Returns the steps of the fitted series, or those of these times."""
-    if steps is None and interval is None:
-        return Steps.learn(times)
-    fitted, steps = steps, steps or Steps.learn(times, interval)
+def _steps_of(rows, steps, interval, longest):
+    """Returns the steps of the fitted series, or those of these rows."""
+    times, fitted = rows.times, steps
+    if fitted is not None:
+        check_same_start(rows.relative, fitted.relative)
+    steps = fitted or Steps.learn(times, interval, rows.relative)
+    if fitted is None and interval is None:
+        return steps
     if times.nunique() >= LEAST_ROWS:
         usual = usual_distance(times)
         check_near_enough(usual, steps.interval, longest)

@@ -35,6 +35,8 @@ class Steps(NamedTuple):
         opening: Second of the day at which the first open step lies, or `None` if all
             hours have rows.
         closing: Second of the day at which the last open step ends, or `None`.
+        relative: Whether times count from a start that is not known. 1970-01-01 stands
+            for it, and there are no days.
     """
 
     interval: float
@@ -43,9 +45,10 @@ class Steps(NamedTuple):
     weekdays: tuple = ALL_DAYS
     opening: float | None = None
     closing: float | None = None
+    relative: bool = False
 
     @classmethod
-    def learn(cls, times, interval=None):
+    def learn(cls, times, interval=None, relative=False):
         """Returns the steps of a series.
 
         A step usually holds one row, and a row belongs to the nearest step. If the
@@ -65,6 +68,8 @@ class Steps(NamedTuple):
             times: `pandas.DatetimeIndex` of the rows, in UTC without zone, any order.
             interval: Seconds of a step, a `pandas.Timedelta` or a text such as
                 `"10min"`. Defaults to the usual distance of the timestamps.
+            relative: Whether the times count from a start that is not known. Defaults
+                to `False`.
 
         Returns:
             A tuple `Steps`.
@@ -89,6 +94,8 @@ class Steps(NamedTuple):
             distance = _row_distance(length, distance)
         phase = usual_phase(moments, distance)
         steps = cls(length / SECOND, phase / SECOND, distance / SECOND)
+        if relative:
+            return steps._replace(relative=True)
         return steps._with_calendar(steps._all_numbers(times))
 
     def _with_calendar(self, numbers):
@@ -158,6 +165,17 @@ class Steps(NamedTuple):
         length = np.longdouble(self.interval * SECOND)
         moments = np.rint(numbers * length + self.phase * SECOND).astype(np.int64)
         return pd.DatetimeIndex(moments + FIRST_MONDAY)
+
+    def places(self, times):
+        """Returns times as a user reads them: from the start, if they are relative.
+
+        Args:
+            times: `pandas.DatetimeIndex`.
+
+        Returns:
+            The times, or a `pandas.TimedeltaIndex`.
+        """
+        return times - pd.Timestamp(0) if self.relative else times
 
     def describe(self):
         """Returns step and calendar in words, such as "step 1 day, weekends closed"."""

@@ -146,7 +146,7 @@ class AnomalyStream:
     def _named(self, slots, scores):
         """Returns scores of steps with their times or positions."""
         steps = self.detector.steps_
-        places = slots if steps is None else steps.times(slots)
+        places = slots if steps is None else steps.places(steps.times(slots))
         return pd.Series(scores, places, name="score")
 
 
