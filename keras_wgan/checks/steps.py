@@ -23,6 +23,8 @@ WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 
 def length_text(seconds):
     """Returns a length of time as people write it, as in "10 min" or "30.4 days"."""
+    if seconds == 0:
+        return "0 s"
     is_long = (seconds >= size * (1 - 1e-9) for size in UNITS.values())
     unit = next((unit for unit, fits in zip(UNITS, is_long, strict=True) if fits), "ns")
     number = f"{seconds / UNITS[unit]:.3g}"
