@@ -6,6 +6,7 @@ In the flow: `read_to_fit` comes before the `training`, `learn` after it.
 import numpy as np
 
 from keras_wgan.checks.detector import check_targets
+from keras_wgan.checks.series import check_window_size
 from keras_wgan.series import pipeline
 from keras_wgan.series.scaling import ChannelScaling
 from keras_wgan.series.season import find_period
@@ -30,6 +31,7 @@ def read_to_fit(detector, series, warm_start):
     if warm_start:
         return [pipeline.read(detector, each) for each in series]
     first = pipeline.read_new(detector, series[0])
+    check_window_size(detector.window, len(first.names))
     check_targets(detector.targets, first.names)
     model = detector.new_model((detector.window, len(first.names)))
     others = [pipeline.read_more(detector, each, first) for each in series[1:]]
@@ -37,7 +39,9 @@ def read_to_fit(detector, series, warm_start):
     detector.model_ = model
     detector.names_, detector.steps_ = first.names, first.steps
     detector.n_features_in_ = len(first.names)
-    detector.scaling_ = ChannelScaling.learn(np.concatenate(observed))
+    values = np.concatenate(observed)
+    detector.target_places_ = _targets(detector, values)
+    detector.scaling_ = ChannelScaling.learn(values, detector.target_places_)
     return [first, *others]
 
 
@@ -62,19 +66,18 @@ def learn(detector, grids):
         List of the `Scores` of each series.
     """
     scaled = [detector.scaling_.forward(grid.values) for grid in grids]
-    values, known = np.concatenate(scaled), np.concatenate([g.known for g in grids])
-    period = _season(detector, scaled)
+    targets, constant = detector.target_places_, detector.scaling_.constant
+    period = _season(detector, [each[:, list(targets)] for each in scaled])
     examinations = [
         pipeline.examine_values(detector, grid.values, grid.known, period)
         for grid in grids
     ]
-    constant = detector.scaling_.constant
     detector.statistics_ = learn_statistics(
         examinations,
-        np.where(constant, 0, values.std(axis=0)),
+        np.where(constant, 0, np.concatenate(scaled).std(axis=0)),
         width=max(1, detector.window // 4),
         period=period,
-        targets=_targets(detector, np.where(known, values, np.nan)),
+        targets=targets,
         combination=detector.combination,
     )
     return [pipeline.score(detector, each) for each in examinations]

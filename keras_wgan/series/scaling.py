@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 LARGEST_SCALED = 1000.0
+LESS = 10.0  # times wider is the range of a channel that does not count
 
 
 class ChannelScaling(NamedTuple):
@@ -28,10 +29,24 @@ class ChannelScaling(NamedTuple):
     mean: np.ndarray
 
     @classmethod
-    def learn(cls, values):
-        """Returns the scaling of a series `(steps, channels)`, NaN in its gaps."""
+    def learn(cls, values, targets=None):
+        """Learns the scaling of a series.
+
+        Args:
+            values: Array of shape `(steps, channels)`, NaN in gaps.
+            targets: Positions of the channels that count. The others have a tenth of
+                the range, and so a hundredth of the weight in the network's loss.
+                Defaults to `None`: all count.
+        """
         low, high = np.nanmin(values, axis=0), np.nanmax(values, axis=0)
-        return cls(low, high, np.clip(np.nanmean(values, axis=0), low, high))
+        mean = np.clip(np.nanmean(values, axis=0), low, high)
+        factors = np.full(len(low), 1.0 if targets is None else LESS)
+        factors[list(targets or ())] = 1.0
+        middle, half = low / 2 + high / 2, high / 2 - low / 2
+        wide = factors > 1
+        low = np.where(wide, middle - factors * half, low)
+        high = np.where(wide, middle + factors * half, high)
+        return cls(low, high, mean)
 
     @property
     def constant(self):
