@@ -74,7 +74,7 @@ def read_numbers(numbers, name):
         ValueError: If no reading, or more than one, makes sense.
     """
     found = {
-        "years": _from_years(numbers),
+        "years": _from_years(numbers, name),
         "dates written as one number": _from_packed(numbers),
         "times since 1970": _from_1970(numbers, name),
     }
@@ -99,9 +99,16 @@ def name_unit(name):
     return next((UNITS[word] for word in words if word in UNITS), None)
 
 
-def _from_years(numbers):
+def _from_years(numbers, name):
     """Returns times of years such as 1958 or 1958.2027, or `None`."""
-    if not ((numbers >= EARLIEST) & (numbers <= LATEST)).all():
+    named = bool({"year", "years", "yr"} & set(name_words(name)))
+    outside = (numbers < EARLIEST) | (numbers > LATEST)
+    if named and outside.any():
+        refuse_times(
+            f"the year {numbers[outside][0]:g} in {name!r}",
+            f"Pass years from {EARLIEST} to {LATEST}, or name the column otherwise",
+        )
+    if outside.any():
         return None
     years = np.floor(numbers).astype(int)
     starts, ends = (

@@ -256,3 +256,9 @@ def test_doubtful_times_are_refused(values, message):
 def test_numbers_that_contradict_their_name_are_refused(numbers, name, message):
     with pytest.raises(ValueError, match=message):
         read(numbers, name)
+
+
+@pytest.mark.parametrize("first", [1, 1800, 2150])
+def test_years_that_are_not_plausible_are_refused(first):
+    with pytest.raises(ValueError, match="the year .* in 'year'"):
+        read_times(pd.Series(np.arange(first, first + 100), name="year"))
