@@ -362,3 +362,6 @@ class AnomalyDetector(BaseEstimator):
         """The score above which a step is anomalous, learned in `fit`."""
         check_fitted(self)
         return self.threshold * self.statistics_.usual
+
+
+AnomalyStream.detector_type = AnomalyDetector
