@@ -4,6 +4,7 @@ In the flow: `data.tables` and its parts check here what they read.
 """
 
 import collections
+import contextlib
 import csv
 import re
 
@@ -23,6 +24,18 @@ def check_table_file(path):
             f"A table must be a file. Received {str(path)!r}, but there is no such file. "
             "Check the path."
         )
+
+
+@contextlib.contextmanager
+def check_pyarrow(kind, path):
+    """Turns a missing pyarrow into a ValueError."""
+    try:
+        yield
+    except ImportError as error:
+        raise ValueError(
+            f"{kind} files are read and written by pyarrow, which is not installed. "
+            f"Received: {str(path)!r}. Run pip install pyarrow, or use a CSV file."
+        ) from error
 
 
 def check_separator(separator, words):
