@@ -5,6 +5,7 @@ In the flow: the sources of data ask here while they open a file or a folder, an
 """
 
 import contextlib
+import itertools
 import os
 import pathlib
 
@@ -88,14 +89,13 @@ def check_outputs(outputs, inputs):
     """
     for option, path in outputs.items():
         _check_can_be_written(option, pathlib.Path(path))
-    for option, path in outputs.items():
-        for other, its_path in (inputs | outputs).items():
-            if other != option and _overlap(path, its_path):
-                raise ValueError(
-                    "Every file that is read or written must be another one. Received: "
-                    f"{other} and {option} both name {str(path)!r}. Name another file "
-                    f"for {option}."
-                )
+    for first, second in itertools.combinations((inputs | outputs).items(), 2):
+        if second[0] in outputs and _overlap(first[1], second[1]):
+            raise ValueError(
+                "Every file that is written must be another one than those that are read "
+                f"or written. Received: {first[0]} {str(first[1])!r} and {second[0]} "
+                f"{str(second[1])!r}. Name another file for {second[0]}."
+            )
 
 
 def _check_can_be_written(option, path):
@@ -116,8 +116,8 @@ def _check_can_be_written(option, path):
 
 
 def _overlap(path, other):
-    """Tells whether two paths name one file, or one of them a folder of the other."""
-    if os.path.exists(path) and os.path.exists(other):
-        return os.path.samefile(path, other)
+    """Tells whether two paths name one file, or one of them would be in the other."""
+    if os.path.exists(path):
+        return os.path.exists(other) and os.path.samefile(path, other)
     real, its_real = (pathlib.Path(os.path.realpath(each)) for each in (path, other))
     return real == its_real or real in its_real.parents or its_real in real.parents

@@ -46,7 +46,8 @@ def check_separator(separator, words):
     if not isinstance(separator, str) or len(separator) != 1 or separator in '."\n\r':
         raise ValueError(
             "`separator` must be one character such as ';', or 'tab' or 'blank'. "
-            f"Received: separator={separator!r}. Omit it to have it found."
+            f"Received: separator={separator!r}. Omit it (--separator on the command line) "
+            "to have it found."
         )
     return separator
 
@@ -55,8 +56,8 @@ def check_decimal(decimal, separator):
     """Refuses a decimal sign that is no point and no comma, or that separates."""
     if decimal not in (None, ".", ","):
         raise ValueError(
-            f"`decimal` must be '.' or ','. Received: decimal={decimal!r}. Omit it to "
-            "have it found."
+            f"`decimal` must be '.' or ','. Received: decimal={decimal!r}. Omit it "
+            "(--decimal on the command line) to have it found."
         )
     if decimal is not None and decimal == separator:
         raise ValueError(

@@ -63,7 +63,8 @@ def learn(detector, grids):
     """
     scaled = [detector.scaling_.forward(grid.values) for grid in grids]
     values, known = np.concatenate(scaled), np.concatenate([g.known for g in grids])
-    period = _season(detector, scaled)
+    targets = _targets(detector, np.where(known, values, np.nan))
+    period = _season(detector, [each[:, list(targets)] for each in scaled])
     examinations = [
         pipeline.examine_values(detector, grid.values, grid.known, period)
         for grid in grids
@@ -74,14 +75,17 @@ def learn(detector, grids):
         np.where(constant, 0, values.std(axis=0)),
         width=max(1, detector.window // 4),
         period=period,
-        targets=_targets(detector, np.where(known, values, np.nan)),
+        targets=targets,
         combination=detector.combination,
     )
     return [pipeline.score(detector, each) for each in examinations]
 
 
 def _season(detector, scaled):
-    """Returns the steps of the period with which steps are compared, or `None`."""
+    """Returns the steps of the period with which steps are compared, or `None`.
+
+    It is that of the target channels: random commands would hide it.
+    """
     if detector.season != "auto":
         return detector.season
     longest = max(scaled, key=len)
