@@ -11,6 +11,7 @@ import keras
 from sklearn.exceptions import NotFittedError
 
 from keras_wgan.checks import settings
+from keras_wgan.checks.columns import listed
 from keras_wgan.checks.steps import check_interval
 
 
@@ -74,8 +75,9 @@ def check_targets(targets, names):
     unknown = [name for name in targets or () if name not in names]
     if unknown:
         raise ValueError(
-            f"`targets` must be channels of the series, which has {list(names)}. "
-            f"Received: {unknown}. Omit it for all that measure something."
+            "`targets` (--targets on the command line) must be channels of the series, "
+            f"which has {listed(names)}. Received: {listed(unknown)}. Omit it for all that "
+            "measure something."
         )
 
 

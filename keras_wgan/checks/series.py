@@ -50,7 +50,10 @@ def check_series(values, names, is_part=False):
 
 def check_long_enough(steps, window):
     """Refuses a series that is shorter than a window."""
-    advice = "Use a shorter `window` or `interval`, or a longer series."
+    advice = (
+        "Use a shorter `window` or `interval` (--window, --interval on the command line), "
+        "or a longer series."
+    )
     check_enough(
         "A series", steps, window, "steps, as many as its window", advice=advice
     )

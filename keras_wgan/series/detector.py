@@ -316,7 +316,8 @@ class AnomalyDetector(BaseEstimator):
         return detection_figure(
             grid,
             self.scaling_.inverse(examination.reconstruction),
-            scores.total,
+            scores,
+            self.statistics_.targets,
             self._find(scores),
             self.threshold_,
         )

@@ -84,7 +84,10 @@ def learn(detector, grids):
 
 
 def _season(detector, scaled):
-    """Returns the steps of the period with which steps are compared, or `None`."""
+    """Returns the steps of the period with which steps are compared, or `None`.
+
+    It is that of the target channels: random commands would hide it.
+    """
     if detector.season != "auto":
         return detector.season
     longest = max(scaled, key=len)
