@@ -22,7 +22,7 @@ def find_period(values, most):
     it, so that a series whose neighboring values are alike has no period for that.
 
     Args:
-        values: Array of shape `(steps, channels)`, without NaN.
+        values: Array of shape `(steps, channels)`, NaN is unknown.
         most: Longest period that is looked for. The series must also hold seven of it.
 
     Returns:
@@ -54,16 +54,24 @@ def _refine(correlation, period):
 
 def _autocorrelation(values):
     """Returns the mean autocorrelation of the channels' ranks, `(steps,)`."""
-    channels = [each for each in values.T if each.min() < each.max()]
+    channels = [each for each in values.T if np.nanmin(each) < np.nanmax(each)]
     if not channels:
         return np.zeros(len(values))
     return np.mean([_channel_autocorrelation(each) for each in channels], axis=0)
 
 
 def _channel_autocorrelation(values):
-    """Returns the autocorrelation of the ranks of one channel, `(steps,)`."""
+    """Returns the autocorrelation of the known ranks of one channel, `(steps,)`."""
+    known = ~np.isnan(values)
+    ranks = rankdata(values, nan_policy="omit")
+    centered = np.where(known, ranks - np.nanmean(ranks), 0.0)
+    pairs = np.maximum(np.round(_products(known.astype("float64"))), 1.0)
+    covariances = _products(centered) / pairs
+    return covariances / covariances[0]
+
+
+def _products(values):
+    """Returns the sum of products of values so many steps apart, `(steps,)`."""
     steps = len(values)
-    centered = rankdata(values) - (steps + 1) / 2
-    spectrum = np.fft.rfft(centered, 2 * steps)
-    products = np.fft.irfft(np.abs(spectrum) ** 2)[:steps]
-    return products / products[0] * (steps / np.arange(steps, 0, -1))
+    spectrum = np.fft.rfft(values, 2 * steps)
+    return np.fft.irfft(np.abs(spectrum) ** 2)[:steps]

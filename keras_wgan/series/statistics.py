@@ -78,25 +78,40 @@ def learn_statistics(examinations, deviations, width, past, targets, combination
         A tuple `Statistics`.
     """
     least = LEAST_SHARE * np.where(deviations > 0, deviations, 1.0)
-    means = _mean_errors(examinations, least)
-    usual = np.concatenate([past.usual(each.errors) for each in examinations])
-    largest, critic = -smallest(-usual), _learn_critic(examinations)
-    statistics = Statistics(width, past, tuple(targets), means, largest, critic)
-    measures = [measure(each, combination, statistics) for each in examinations]
-    compared = [each.errors_compared for each in measures]
-    often = np.concatenate(compared).mean(axis=0) >= OFTEN
-    errors = [
-        np.where(each.errors_compared | ~often, each.errors, np.nan)
-        for each in measures
-    ]
-    distances = [
-        np.where(each.distances_compared & often, each.distances, np.nan)
-        for each in measures
-    ]
-    return statistics._replace(
-        errors=learn_extremes(errors, least / means),
-        distances=learn_extremes(distances, least),
+    statistics = Statistics(
+        width,
+        past,
+        tuple(targets),
+        _mean_errors(examinations, least),
+        _largest_usual_errors(examinations, past),
+        _learn_critic(examinations),
     )
+    measures = [measure(each, combination, statistics) for each in examinations]
+    return statistics._replace(
+        errors=learn_extremes(
+            _to_learn(measures, "errors"), least / statistics.error_means
+        ),
+        distances=learn_extremes(_to_learn(measures, "distances"), least),
+    )
+
+
+def _to_learn(measures, name):
+    """Returns the errors or distances of which a law is learned, NaN elsewhere.
+
+    These are the steps whose past is known. If they are few, the law is that of all
+    errors, and distances have no law.
+    """
+    compared = [getattr(each, f"{name}_compared") for each in measures]
+    few = np.concatenate(compared).mean(axis=0) < OFTEN
+    learned = [np.where(few, name == "errors", each) for each in compared]
+    values = [getattr(each, name) for each in measures]
+    return [np.where(*each, np.nan) for each in zip(learned, values, strict=True)]
+
+
+def _largest_usual_errors(examinations, past):
+    """Returns the largest usual error of each channel, `(channels,)`."""
+    usual = np.concatenate([past.usual(each.errors) for each in examinations])
+    return -smallest(-usual)
 
 
 def _mean_errors(examinations, least):
