@@ -43,12 +43,13 @@ from keras_wgan.checks.steps import check_weekdays
 from keras_wgan.series.errors import ERRORS
 from keras_wgan.series.extremes import Extremes
 from keras_wgan.series.model_file import load_model
+from keras_wgan.series.past import Past
 from keras_wgan.series.scaling import ChannelScaling
 from keras_wgan.series.scores import COMBINATIONS
 from keras_wgan.series.statistics import Critic, Statistics
 from keras_wgan.series.steps import Steps
 
-FORMAT = "keras_wgan detector 3"
+FORMAT = "keras_wgan detector 4"
 CONTENTS, MODEL = "detector.json", "model.keras"
 EXTREMES = {
     "location": check_numbers,
@@ -78,12 +79,18 @@ FIELDS = {
     "steps": or_none(record(STEPS)),
     "statistics": {
         "width": check_count,
-        "period": or_none(check_count),
+        "past": {
+            "period": or_none(check_positive),
+            "steps": check_count,
+            "low": check_numbers,
+            "high": check_numbers,
+        },
         "targets": check_numbers,
         "error_means": check_positive_numbers,
+        "usual_errors": check_numbers,
         "critic": or_none(record(CRITIC)),
-        "model": EXTREMES,
-        "season": EXTREMES,
+        "errors": EXTREMES,
+        "distances": EXTREMES,
     },
 }
 
@@ -194,9 +201,12 @@ def _check_contents(contents, kind):
     by_channel = {
         "names": contents["names"],
         "error_means": statistics["error_means"],
+        "usual_errors": statistics["usual_errors"],
+        "past.low": statistics["past"]["low"],
+        "past.high": statistics["past"]["high"],
         **scaling,
-        **{f"model.{name}": part for name, part in statistics["model"].items()},
-        **{f"season.{name}": part for name, part in statistics["season"].items()},
+        **{f"errors.{name}": part for name, part in statistics["errors"].items()},
+        **{f"distances.{name}": part for name, part in statistics["distances"].items()},
     }
     check_same_lengths(CONTENTS, by_channel)
     check_places("targets", statistics["targets"], len(contents["names"]))
@@ -229,13 +239,20 @@ def _statistics(fields):
     critic = fields["critic"]
     return Statistics(
         fields["width"],
-        fields["period"],
+        _past(fields["past"]),
         tuple(fields["targets"]),
         np.array(fields["error_means"], "float64"),
+        np.array(fields["usual_errors"], "float64"),
         None if critic is None else Critic(**critic),
-        Extremes(**_arrays(fields["model"])),
-        Extremes(**_arrays(fields["season"])),
+        Extremes(**_arrays(fields["errors"])),
+        Extremes(**_arrays(fields["distances"])),
     )
+
+
+def _past(fields):
+    """Returns the `Past` of a file."""
+    ends = _arrays({name: fields[name] for name in ("low", "high")})
+    return Past(fields["period"], fields["steps"], **ends)
 
 
 def _arrays(lists):

@@ -8,6 +8,7 @@ import numpy as np
 from keras_wgan.checks.detector import check_targets
 from keras_wgan.checks.series import check_window_size
 from keras_wgan.series import pipeline
+from keras_wgan.series.past import Past
 from keras_wgan.series.scaling import ChannelScaling
 from keras_wgan.series.season import find_period
 from keras_wgan.series.statistics import learn_statistics
@@ -67,20 +68,26 @@ def learn(detector, grids):
     """
     scaled = [detector.scaling_.forward(grid.values) for grid in grids]
     targets, constant = detector.target_places_, detector.scaling_.constant
-    period = _season(detector, [each[:, list(targets)] for each in scaled])
+    past = _past(detector, scaled, [grid.known for grid in grids])
     examinations = [
-        pipeline.examine_values(detector, grid.values, grid.known, period)
+        pipeline.examine_values(detector, grid.values, grid.known, past)
         for grid in grids
     ]
     detector.statistics_ = learn_statistics(
         examinations,
         np.where(constant, 0, np.concatenate(scaled).std(axis=0)),
         width=max(1, detector.window // 4),
-        period=period,
+        past=past,
         targets=targets,
         combination=detector.combination,
     )
     return [pipeline.score(detector, each) for each in examinations]
+
+
+def _past(detector, scaled, known):
+    """Returns the `Past` with which steps are compared."""
+    observed = [np.where(*each, np.nan) for each in zip(known, scaled, strict=True)]
+    return Past.learn(observed, _season(detector, scaled), detector.window)
 
 
 def _season(detector, scaled):
@@ -90,8 +97,8 @@ def _season(detector, scaled):
     """
     if detector.season != "auto":
         return detector.season
-    longest = max(scaled, key=len)
-    return find_period(np.clip(longest, -1, 1), LONGEST_PERIOD * detector.window)
+    longest = max(scaled, key=len)[:, list(detector.target_places_)]
+    return find_period(longest, LONGEST_PERIOD * detector.window)
 
 
 def _targets(detector, values):
