@@ -1,18 +1,21 @@
-"""What `fit` does beside the training: it reads the series, and learns from them.
+"""What `fit` does: it reads the series, trains on them, and learns their statistics.
 
-In the flow: `read_to_fit` comes before the `training`, `learn` after it.
+In the flow: the detector's `fit` calls `read_to_fit`, `train` and `learn`, in this order.
 """
+
+import functools
 
 import numpy as np
 
 from keras_wgan.checks.detector import check_targets
 from keras_wgan.checks.series import check_window_size
-from keras_wgan.series import pipeline
+from keras_wgan.series import pipeline, training
 from keras_wgan.series.past import Past
 from keras_wgan.series.scaling import ChannelScaling
 from keras_wgan.series.season import find_period
 from keras_wgan.series.statistics import learn_statistics
 from keras_wgan.series.targets import measurements
+from keras_wgan.series.window_source import Windows
 from keras_wgan.series.windows import whole_windows
 
 LONGEST_PERIOD = 20  # windows
@@ -46,7 +49,7 @@ def read_to_fit(detector, series, warm_start):
     return [first, *others]
 
 
-def used_windows(grids, window):
+def _used_windows(grids, window):
     """Tells which windows are trained on: those outside of long gaps, if there are any.
 
     Returns:
@@ -56,15 +59,36 @@ def used_windows(grids, window):
     return whole if any(flags.any() for flags in whole) else None
 
 
+def train(detector, grids, **options):
+    """Trains the detector's model on the windows of series.
+
+    Args:
+        detector: `AnomalyDetector` with a model and a scaling.
+        grids: List of the `Grid` of each series.
+        **options: As in `keras.Model.fit`.
+    """
+    scaled = [detector.scaling_.forward(grid.values) for grid in grids]
+    window = detector.window
+    training.train(
+        detector.model_,
+        Windows(scaled, window, _used_windows(grids, window)),
+        detector.batch_size,
+        functools.partial(detector.new_model, (window, len(detector.names_))),
+        epochs=detector.epochs,
+        steps_per_epoch=detector.steps_per_epoch,
+        **options,
+    )
+
+
 def learn(detector, grids):
-    """Gives the detector its statistics, and returns the scores of the steps.
+    """Gives the detector its statistics, and returns the scores of the rows.
 
     Args:
         detector: `AnomalyDetector` with a trained model.
         grids: List of the `Grid` of each fitted series.
 
     Returns:
-        List of the `Scores` of each series.
+        List of the scores of each series, `(rows,)`.
     """
     scaled = [detector.scaling_.forward(grid.values) for grid in grids]
     targets, constant = detector.target_places_, detector.scaling_.constant
@@ -81,7 +105,10 @@ def learn(detector, grids):
         targets=targets,
         combination=detector.combination,
     )
-    return [pipeline.score(detector, each) for each in examinations]
+    return [
+        pipeline.score(detector, examination).total[grid.slots]
+        for examination, grid in zip(examinations, grids, strict=True)
+    ]
 
 
 def _past(detector, scaled, known):
