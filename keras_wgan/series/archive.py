@@ -230,6 +230,7 @@ def _learned(contents):
         "n_features_in_": len(names),
         "steps_": None if steps is None else Steps(**steps),
         "scaling_": ChannelScaling(**_arrays(contents["scaling"])),
+        "target_places_": tuple(contents["statistics"]["targets"]),
         "statistics_": _statistics(contents["statistics"]),
     }
 

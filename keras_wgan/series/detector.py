@@ -192,10 +192,7 @@ class AnomalyDetector(BaseEstimator):
         grids = learning.read_to_fit(self, as_list(series), warm_start)
         learning.train(self, grids, callbacks=callbacks, verbose=verbose)
         scores = learning.learn(self, grids)
-        rows = [
-            each.total[grid.slots] for each, grid in zip(scores, grids, strict=True)
-        ]
-        self.decision_scores_ = rows if is_several(series) else rows[0]
+        self.decision_scores_ = scores if is_several(series) else scores[0]
         return self
 
     def decision_function(self, series):
