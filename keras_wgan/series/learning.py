@@ -16,6 +16,7 @@ from keras_wgan.series.targets import measurements
 from keras_wgan.series.windows import whole_windows
 
 LONGEST_PERIOD = 20  # windows
+SMOOTHED = 0.4  # of a window: the steps of a moving mean
 
 
 def read_to_fit(detector, series, warm_start):
@@ -76,7 +77,7 @@ def learn(detector, grids):
     detector.statistics_ = learn_statistics(
         examinations,
         np.where(constant, 0, np.concatenate(scaled).std(axis=0)),
-        width=max(1, detector.window // 4),
+        width=max(1, int(SMOOTHED * detector.window)),
         past=past,
         targets=targets,
         combination=detector.combination,
