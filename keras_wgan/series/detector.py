@@ -316,7 +316,8 @@ class AnomalyDetector(BaseEstimator):
         return detection_figure(
             grid,
             self.scaling_.inverse(examination.reconstruction),
-            scores.total,
+            scores,
+            self.statistics_.targets,
             self._find(scores),
             self.threshold_,
         )
@@ -362,3 +363,6 @@ class AnomalyDetector(BaseEstimator):
         """The score above which a step is anomalous, learned in `fit`."""
         check_fitted(self)
         return self.threshold * self.statistics_.usual
+
+
+AnomalyStream.detector_type = AnomalyDetector

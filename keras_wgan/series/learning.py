@@ -92,7 +92,10 @@ def _past(detector, scaled, known):
 
 
 def _season(detector, scaled):
-    """Returns the steps of a period of the longest series, or `None`."""
+    """Returns the steps of the period with which steps are compared, or `None`.
+
+    It is that of the target channels: random commands would hide it.
+    """
     if detector.season != "auto":
         return detector.season
     longest = max(scaled, key=len)[:, list(detector.target_places_)]

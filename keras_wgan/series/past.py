@@ -42,6 +42,7 @@ class Past(NamedTuple):
         """
         past = cls(period, WINDOWS * window, None, None)
         usual = np.concatenate([past.usual(values) for values in series])
+        usual = usual.astype("float64")  # as a file keeps it
         return past._replace(low=smallest(usual), high=-smallest(-usual))
 
     @property
