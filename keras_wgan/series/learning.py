@@ -88,17 +88,17 @@ def learn(detector, grids):
 def _past(detector, scaled, known):
     """Returns the `Past` with which steps are compared."""
     observed = [np.where(*each, np.nan) for each in zip(known, scaled, strict=True)]
-    return Past.learn(observed, _season(detector, scaled), detector.window)
+    return Past.learn(observed, _season(detector, observed), detector.window)
 
 
-def _season(detector, scaled):
+def _season(detector, observed):
     """Returns the steps of the period with which steps are compared, or `None`.
 
     It is that of the target channels: random commands would hide it.
     """
     if detector.season != "auto":
         return detector.season
-    longest = max(scaled, key=len)[:, list(detector.target_places_)]
+    longest = max(observed, key=len)[:, list(detector.target_places_)]
     return find_period(longest, LONGEST_PERIOD * detector.window)
 
 
