@@ -81,7 +81,7 @@ class AnomalyDetector(BaseEstimator):
             steps; `None` uses the last weights, as the reference does.
         threshold: Score at which a step is anomalous, as a share of the score that a
             series without anomalies exceeds with a chance of 5 %. Defaults to 1.
-        padding: Steps added on either side of an anomaly. Defaults to 40; the
+        padding: Steps added on either side of an anomaly. Defaults to 20; the
             reference's is 50.
         min_drop: Relative drop in score by which an interval must stand out from the
             intervals with lower scores, or from the threshold. The others are left out.
@@ -139,7 +139,7 @@ class AnomalyDetector(BaseEstimator):
         final_learning_rate=2e-5,
         ema_decay=0.98,
         threshold=1.0,
-        padding=40,
+        padding=20,
         min_drop=0.25,
         seed=0,
     ):

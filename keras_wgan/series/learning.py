@@ -19,6 +19,7 @@ from keras_wgan.series.window_source import Windows
 from keras_wgan.series.windows import whole_windows
 
 LONGEST_PERIOD = 20  # windows
+SMOOTHED = 0.4  # of a window: the steps of a moving mean
 
 
 def read_to_fit(detector, series, warm_start):
@@ -100,7 +101,7 @@ def learn(detector, grids):
     detector.statistics_ = learn_statistics(
         examinations,
         np.where(constant, 0, np.concatenate(scaled).std(axis=0)),
-        width=max(1, detector.window // 4),
+        width=max(1, int(SMOOTHED * detector.window)),
         past=past,
         targets=targets,
         combination=detector.combination,
@@ -114,17 +115,17 @@ def learn(detector, grids):
 def _past(detector, scaled, known):
     """Returns the `Past` with which steps are compared."""
     observed = [np.where(*each, np.nan) for each in zip(known, scaled, strict=True)]
-    return Past.learn(observed, _season(detector, scaled), detector.window)
+    return Past.learn(observed, _season(detector, observed), detector.window)
 
 
-def _season(detector, scaled):
+def _season(detector, observed):
     """Returns the steps of the period with which steps are compared, or `None`.
 
     It is that of the target channels: random commands would hide it.
     """
     if detector.season != "auto":
         return detector.season
-    longest = max(scaled, key=len)[:, list(detector.target_places_)]
+    longest = max(observed, key=len)[:, list(detector.target_places_)]
     return find_period(longest, LONGEST_PERIOD * detector.window)
 
 

@@ -77,6 +77,9 @@ def anomaly_scores(examination, combination, statistics):
 def measure(examination, combination, statistics):
     """Returns the `Measures` of a series.
 
+    An unknown step counts as 0 in a moving mean, so that a few steps between gaps do not
+    stand out.
+
     Formula, for the errors e, what is usual of them, and the critic's scores c:
 
     ```python
@@ -92,10 +95,10 @@ def measure(examination, combination, statistics):
     """
     raw, width = examination.errors, statistics.width
     excess, compared = excess_error(raw, statistics.past, statistics.usual_errors)
-    error = moving_mean(excess, width) / statistics.error_means
+    error = moving_mean(np.nan_to_num(excess), width) / statistics.error_means
     critic = _critic_score(examination, statistics) if statistics.critic else 0.0
     errors = COMBINATIONS[combination](error, critic)
-    distances = moving_mean(examination.distances, width)
+    distances = moving_mean(np.nan_to_num(examination.distances), width)
     return Measures(
         np.where(np.isnan(raw), np.nan, errors),
         np.where(np.isnan(raw), np.nan, distances),
@@ -117,8 +120,8 @@ def moving_mean(values, width):
     """Returns the mean of each step and `width // 2` steps on either side.
 
     Args:
-        values: Array of shape `(steps, channels)`. NaN is left out, and there are fewer
-            steps at the edges.
+        values: Array of shape `(steps, channels)`, without NaN. There are fewer steps
+            at the edges.
         width: Steps in a mean; an even width counts as the next odd one.
 
     Returns:

@@ -15,4 +15,4 @@ def test_random_commands_do_not_hide_the_period_of_the_measurement(monkeypatch):
     table = pd.DataFrame(commands).add_prefix("command ").assign(level=wave)
     detector = PlainDetector(20).fit(table)
     assert detector.statistics_.targets == (12,)
-    assert abs(detector.statistics_.period - 40) <= 1
+    assert abs(detector.statistics_.past.period - 40) <= 1

@@ -37,18 +37,11 @@ def learned(examination, combination="mult", width=5, targets=(0, 1), deviations
 
 
 @pytest.mark.parametrize("width", [1, 2, 5, 100])
-def test_moving_mean_is_a_centered_mean_of_the_known(width):
+def test_moving_mean_is_a_centered_mean(width):
     values = np.random.default_rng(0).normal(size=(30, 2))
-    values[4, 0] = np.nan
     half = width // 2
     parts = [values[max(i - half, 0) : i + half + 1] for i in range(30)]
-    means = [
-        [
-            each[~np.isnan(each)].mean() if np.isfinite(each).any() else np.nan
-            for each in part.T
-        ]
-        for part in parts
-    ]
+    means = [part.mean(axis=0) for part in parts]
     np.testing.assert_allclose(moving_mean(values, width), means, rtol=1e-12)
 
 
@@ -154,6 +147,21 @@ def test_unknown_steps_have_no_score_and_no_part_in_the_law():
     np.testing.assert_array_equal(unknown, np.isnan(errors))
     assert np.isfinite(scores.total).all()  # the other channel is known
     assert found.distances.blocks[0] < found.distances.blocks[1]
+
+
+def test_a_step_between_gaps_needs_more_to_stand_out():
+    examination = examined()
+    distances = examination.distances.copy()
+    distances[300, 0] = 50
+    alone = distances.copy()
+    alone[295:306, 0] = np.nan
+    alone[300, 0] = 50
+    found = learned(examination, width=5)
+    for each in (distances, alone):
+        scores = anomaly_scores(examination._replace(distances=each), "mult", found)
+        assert scores.channels[300, 0] > 5
+    lone = measure(examination._replace(distances=alone), "mult", found)
+    np.testing.assert_allclose(lone.distances[300, 0], 50 / 5)
 
 
 @pytest.mark.parametrize("combination", COMBINATIONS)
