@@ -3,12 +3,15 @@
 In the flow: `read_to_fit` comes before the `training`, `learn` after it.
 """
 
+import functools
+
 import numpy as np
 
 from keras_wgan.checks.detector import check_targets
 from keras_wgan.series import pipeline
 from keras_wgan.series.scaling import ChannelScaling
 from keras_wgan.series.season import find_period
+from keras_wgan.series.several import apply_to
 from keras_wgan.series.statistics import learn_statistics
 from keras_wgan.series.targets import measurements
 from keras_wgan.series.windows import whole_windows
@@ -28,11 +31,15 @@ def read_to_fit(detector, series, warm_start):
         List of the `Grid` of each series.
     """
     if warm_start:
-        return [pipeline.read(detector, each) for each in series]
-    first = pipeline.read_new(detector, series[0])
+        read = functools.partial(pipeline.read, detector)
+        return [apply_to(read, series, place) for place in range(len(series))]
+    first = apply_to(functools.partial(pipeline.read_new, detector), series, 0)
     check_targets(detector.targets, first.names)
     model = detector.new_model((detector.window, len(first.names)))
-    others = [pipeline.read_more(detector, each, first) for each in series[1:]]
+    others = [
+        apply_to(lambda each: pipeline.read_more(detector, each, first), series, place)
+        for place in range(1, len(series))
+    ]
     observed = [np.where(each.known, each.values, np.nan) for each in (first, *others)]
     detector.model_ = model
     detector.names_, detector.steps_ = first.names, first.steps
@@ -63,7 +70,8 @@ def learn(detector, grids):
     """
     scaled = [detector.scaling_.forward(grid.values) for grid in grids]
     values, known = np.concatenate(scaled), np.concatenate([g.known for g in grids])
-    period = _season(detector, scaled)
+    targets = _targets(detector, np.where(known, values, np.nan))
+    period = _season(detector, [series[:, list(targets)] for series in scaled])
     examinations = [
         pipeline.examine_values(detector, grid.values, grid.known, period)
         for grid in grids
@@ -74,14 +82,20 @@ def learn(detector, grids):
         np.where(constant, 0, values.std(axis=0)),
         width=max(1, detector.window // 4),
         period=period,
-        targets=_targets(detector, np.where(known, values, np.nan)),
+        targets=targets,
         combination=detector.combination,
     )
     return [pipeline.score(detector, each) for each in examinations]
 
 
 def _season(detector, scaled):
-    """Returns the steps of the period with which steps are compared, or `None`."""
+    """Returns the steps of the period with which steps are compared, or `None`.
+
+    Args:
+        detector: `AnomalyDetector`.
+        scaled: List of the target channels of each series, `(steps, targets)`. Rare
+            commands would hide the period of what is measured.
+    """
     if detector.season != "auto":
         return detector.season
     longest = max(scaled, key=len)
