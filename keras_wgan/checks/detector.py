@@ -39,6 +39,12 @@ def check_detector(detector, errors, combinations):
         settings.check_count("season", detector.season, 2)
     for name in ("channels", "targets"):
         _check_names(name, getattr(detector, name))
+    settings.check_choice("day_first", detector.day_first, [None, True, False])
+    if detector.timestamp is not None and not isinstance(detector.timestamp, str):
+        raise ValueError(
+            "`timestamp` must be the name of a column. Received: "
+            f"timestamp={detector.timestamp!r}. Pass timestamp='time', or omit it."
+        )
     settings.check_count("padding", detector.padding, 0)
     settings.check_number("min_drop", detector.min_drop, 0, high=1)
     advice = "`networks` is a function from (window, channels) to four networks."

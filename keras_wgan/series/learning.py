@@ -13,6 +13,7 @@ from keras_wgan.series import pipeline, training
 from keras_wgan.series.past import Past
 from keras_wgan.series.scaling import ChannelScaling
 from keras_wgan.series.season import find_period
+from keras_wgan.series.several import apply_to
 from keras_wgan.series.statistics import learn_statistics
 from keras_wgan.series.targets import measurements
 from keras_wgan.series.window_source import Windows
@@ -34,12 +35,16 @@ def read_to_fit(detector, series, warm_start):
         List of the `Grid` of each series.
     """
     if warm_start:
-        return [pipeline.read(detector, each) for each in series]
-    first = pipeline.read_new(detector, series[0])
+        read = functools.partial(pipeline.read, detector)
+        return [apply_to(read, series, place) for place in range(len(series))]
+    first = apply_to(functools.partial(pipeline.read_new, detector), series, 0)
     check_window_size(detector.window, len(first.names))
     check_targets(detector.targets, first.names)
     model = detector.new_model((detector.window, len(first.names)))
-    others = [pipeline.read_more(detector, each, first) for each in series[1:]]
+    others = [
+        apply_to(lambda each: pipeline.read_more(detector, each, first), series, place)
+        for place in range(1, len(series))
+    ]
     observed = [np.where(each.known, each.values, np.nan) for each in (first, *others)]
     detector.model_ = model
     detector.names_, detector.steps_ = first.names, first.steps

@@ -58,8 +58,8 @@ class AnomalyStream:
         longest = pipeline.longest_gap(detector)
         self.lateness = longest if lateness is None else lateness
         check_count("lateness", self.lateness, 0)
-        self._before, after = pipeline.reach(detector)
-        self.delay = after + longest + 1 + self.lateness
+        self.reach = pipeline.reach(detector)  # steps before and after a step
+        self.delay = self.reach[1] + longest + 1 + self.lateness
         self.late = 0
         self.tail = Tail(len(detector.names_), longest)
         self.next_step = None  # number of the first step without a final score
@@ -82,7 +82,7 @@ class AnomalyStream:
         if len(rows) == 0:
             return _empty()
         slots, values = self._in_time(*self._read(rows))
-        parts = _split_at_gaps(slots, self._before + self.delay)
+        parts = _split_at_gaps(slots, self.reach[0] + self.delay)
         return _joined([self._add(slots[part], values[part]) for part in parts])
 
     def finish(self):
@@ -174,12 +174,12 @@ class AnomalyStream:
 
     def _score_before_gap(self, slot):
         """Scores all that lies before a gap longer than any score depends on."""
-        if self.next_step is None or slot - self.tail.end <= self._before + self.delay:
+        if self.next_step is None or slot - self.tail.end <= self.reach[0] + self.delay:
             return _empty()
         end = self.tail.end
         self.tail.extend(end + self.delay)
         scores = self._settle(end)
-        self.tail.skip_to(slot - self._before)
+        self.tail.skip_to(slot - self.reach[0])
         self.next_step = self.tail.first
         return scores
 
@@ -195,7 +195,7 @@ class AnomalyStream:
         with_rows = np.flatnonzero(tail.rows[steps])
         result = self._named(self.next_step + with_rows, final[with_rows])
         self.next_step = end
-        tail.drop(end - self._before - 1)
+        tail.drop(end - self.reach[0] - 1)
         return result
 
     def _named(self, slots, scores):
