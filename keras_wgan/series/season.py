@@ -54,10 +54,10 @@ def _refine(correlation, period):
 
 def _autocorrelation(values):
     """Returns the mean autocorrelation of the channels' ranks, `(steps,)`."""
-    channels = [each for each in values.T if np.nanmin(each) < np.nanmax(each)]
-    if not channels:
+    varying = [each for each in values.T if len(np.unique(each[~np.isnan(each)])) > 1]
+    if not varying:
         return np.zeros(len(values))
-    return np.mean([_channel_autocorrelation(each) for each in channels], axis=0)
+    return np.mean([_channel_autocorrelation(each) for each in varying], axis=0)
 
 
 def _channel_autocorrelation(values):

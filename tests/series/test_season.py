@@ -80,5 +80,6 @@ def test_the_shortest_of_equal_periods_is_found():
 
 
 def test_channels_decide_together_and_constant_ones_do_not():
-    values = np.concatenate([wave(24), np.ones((2000, 1)), wave(24, seed=2)], axis=1)
+    constant, unknown = np.ones((2000, 1)), np.full((2000, 1), np.nan)
+    values = np.concatenate([wave(24), constant, unknown, wave(24, seed=2)], axis=1)
     assert abs(find_period(values, 1000) - 24) < 0.2
