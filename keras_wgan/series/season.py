@@ -9,17 +9,19 @@ from scipy.signal import find_peaks
 from scipy.stats import rankdata
 
 LEAST_PERIOD = 4
-LEAST_CORRELATION = 0.2
+LEAST_CORRELATION, LEAST_OF_BURSTS = 0.2, 0.5  # of ranks; of values
 LEAST_PROMINENCE = 0.1  # of a peak above the valleys around it
 NEARLY_LARGEST = 0.7  # of the largest correlation: multiples of a period correlate, too
 LEAST_COUNT = 7  # periods in the series
 
 
 def find_period(values, most):
-    """Finds the period of a series, from the autocorrelation of its ranks.
+    """Finds the period of a series, from its autocorrelation.
 
-    Ranks do not let a few bursts decide. A peak must stand out from the valleys around
-    it, so that a series whose neighboring values are alike has no period for that.
+    That of the ranks comes first, because a few bursts do not decide it. If it shows no
+    period, that of the values may show one of bursts. A peak must stand out from the
+    valleys around it, so that a series whose neighboring values are alike has no period
+    for that.
 
     Args:
         values: Array of shape `(steps, channels)`, NaN is unknown.
@@ -27,13 +29,18 @@ def find_period(values, most):
 
     Returns:
         Length in steps, a float: the shortest whose correlation is nearly the largest.
-        `None` if no correlation is above 0.2.
+        `None` if no correlation is above 0.2, or 0.5 of the values.
     """
     most = min(most, len(values) // LEAST_COUNT)
-    correlation = _autocorrelation(values)
+    ranks = rankdata(values, axis=0, nan_policy="omit")
+    found = _period_of(_autocorrelation(ranks), most, LEAST_CORRELATION)
+    return found or _period_of(_autocorrelation(values), most, LEAST_OF_BURSTS)
+
+
+def _period_of(correlation, most, least):
+    """Returns the period that an autocorrelation `(steps,)` shows, or `None`."""
     near = correlation[: most + 2]
-    conditions = {"height": LEAST_CORRELATION, "prominence": LEAST_PROMINENCE}
-    peaks, _ = find_peaks(near, **conditions)
+    peaks, _ = find_peaks(near, height=least, prominence=LEAST_PROMINENCE)
     peaks = peaks[peaks >= LEAST_PERIOD]
     if len(peaks) == 0:
         return None
@@ -53,7 +60,7 @@ def _refine(correlation, period):
 
 
 def _autocorrelation(values):
-    """Returns the mean autocorrelation of the channels' ranks, `(steps,)`."""
+    """Returns the mean autocorrelation of the channels, `(steps,)`."""
     varying = [each for each in values.T if len(np.unique(each[~np.isnan(each)])) > 1]
     if not varying:
         return np.zeros(len(values))
@@ -61,10 +68,9 @@ def _autocorrelation(values):
 
 
 def _channel_autocorrelation(values):
-    """Returns the autocorrelation of the known ranks of one channel, `(steps,)`."""
+    """Returns the autocorrelation of the known values of one channel, `(steps,)`."""
     known = ~np.isnan(values)
-    ranks = rankdata(values, nan_policy="omit")
-    centered = np.where(known, ranks - np.nanmean(ranks), 0.0)
+    centered = np.where(known, values - np.nanmean(values), 0.0)
     pairs = np.maximum(np.round(_products(known.astype("float64"))), 1.0)
     covariances = _products(centered) / pairs
     return covariances / covariances[0]
