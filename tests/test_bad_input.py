@@ -307,7 +307,7 @@ IMAGES = {
     "no picture": (images(a=b"text"), "at least 1 readable image"),
     "empty files": (images(a=b"", b=b""), "at least 1 readable image"),
     "links out of it": (images(a="link"), "at least 1 readable image"),
-    "unbounded pixels": (images(a=("F", (2, 2))), "at least 1 readable image"),
+    "numbers that are all alike": (images(a=("F", (2, 2))), "all alike"),
     "mixed sizes": (images(a=("L", (2, 2)), b=("L", (3, 2))), "image_size"),
     "mixed sizes and modes": (images(a=("RGBA", (2, 2)), b=("1", (3, 2))), "image_size"),
     "a file of no known kind": (bytes_at("a.png", b""), "Data must be one of"),

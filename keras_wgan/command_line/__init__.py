@@ -8,6 +8,7 @@ import argparse
 import sys
 import warnings
 
+from keras_wgan.checks.names import escaped
 from keras_wgan.command_line import detect, evaluate, generate, interpolate, train
 from keras_wgan.version import __version__
 
@@ -46,8 +47,8 @@ def _parser():
 
 
 def _one_line(error):
-    """Returns an error's message on one line."""
-    return " ".join(str(error).split())
+    """Returns an error's message on one line, without control characters."""
+    return escaped(" ".join(str(error).split()))
 
 
 def _show_warning(message, category, filename, lineno, file=None, line=None):

@@ -12,6 +12,8 @@ import keras
 import numpy as np
 
 from keras_wgan.atomic import is_partial, written_whole
+from keras_wgan.checks.fields import check_json
+from keras_wgan.checks.files import check_plain_file
 from keras_wgan.models.adversarial import AdversarialModel
 from keras_wgan.models.replicas import is_chief
 
@@ -76,7 +78,8 @@ class RunDirectory:
             ValueError: If this is not the directory of a run, or it is damaged.
         """
         try:
-            return dict(**json.loads(self.config.read_text()))
+            check_plain_file(self.config)
+            return dict(**check_json(self.config.read_text()))
         except (OSError, ValueError, TypeError) as error:
             raise ValueError(
                 f"{self.path} must be a directory that `keras-wgan train` wrote. Its "
@@ -91,6 +94,7 @@ class RunDirectory:
         """
         self.read_settings()
         try:
+            check_plain_file(self.model)
             model = keras.saving.load_model(self.model)
         except Exception as error:  # files of other programs fail in many ways
             raise ValueError(

@@ -14,7 +14,8 @@ import functools
 import h5py
 import numpy as np
 
-from keras_wgan.checks.files import check_dataset, check_readable
+from keras_wgan.checks.files import DAMAGE, check_plain_file, check_readable
+from keras_wgan.checks.hdf5 import check_dataset
 from keras_wgan.checks.labels import check_labels
 from keras_wgan.data.file_layout import (
     RANGE_KEY,
@@ -114,7 +115,7 @@ class H5Source(Source):
         """Reads one block in its own units; `block` keeps the latest blocks."""
         # Each block opens the file: no handle outlives a fork or locks the file.
         start = block * self.block_rows
-        with h5py.File(self.path, "r") as file:
+        with _opened_h5(self.path) as file:
             rows = file[self.samples_key][start : start + self.block_rows]
         return rows.reshape(len(rows), *self.sample_shape)
 
@@ -122,5 +123,7 @@ class H5Source(Source):
 @contextlib.contextmanager
 def _opened_h5(path):
     """Opens an HDF5 file; what cannot be read is a ValueError."""
-    with check_readable(path, OSError), h5py.File(path, "r") as file:
-        yield file
+    with check_readable(path, DAMAGE):
+        check_plain_file(path)
+        with h5py.File(path, "r") as file:
+            yield file

@@ -5,12 +5,14 @@ contains is executed: archives are read without pickle.
 """
 
 import contextlib
+import os
 import zipfile
-import zlib
 
 import numpy as np
 
-from keras_wgan.checks.files import check_readable
+from keras_wgan.checks.files import DAMAGE, check_plain_file, check_readable
+from keras_wgan.checks.members import check_claim, check_inflation
+from keras_wgan.checks.names import shown
 from keras_wgan.data.file_layout import (
     RANGE_KEY,
     find_labels_key,
@@ -55,9 +57,10 @@ class NpzSource(ArraySource):
 
     def __init__(self, path, *, samples_key=None, labels_key=None):
         with _opened_npz(path) as archive:
-            samples_key = find_samples_key(archive, samples_key, path)
-            labels_key = find_labels_key(archive, labels_key, path)
-            range_key = RANGE_KEY if RANGE_KEY in archive else None
+            keys = _keys(archive)
+            samples_key = find_samples_key(keys, samples_key, path)
+            labels_key = find_labels_key(keys, labels_key, path)
+            range_key = RANGE_KEY if RANGE_KEY in keys else None
             samples, labels, value_range = (
                 None if key is None else _read_array(archive, key, path)
                 for key in (samples_key, labels_key, range_key)
@@ -69,20 +72,31 @@ class NpzSource(ArraySource):
 
 @contextlib.contextmanager
 def _opened_npz(path):
-    """Opens an archive without pickle; what cannot be read is a ValueError."""
-    errors = (OSError, EOFError, zipfile.BadZipFile, zlib.error)
-    with check_readable(path, errors):
-        zipfile.ZipFile(path).close()  # `numpy.load` reads files of other kinds too
-        with np.load(path, allow_pickle=False) as archive:
+    """Opens an archive; what cannot be read is a ValueError."""
+    with check_readable(path, DAMAGE):
+        check_plain_file(path)
+        with zipfile.ZipFile(path) as archive:
             yield archive
+
+
+def _keys(archive):
+    """Returns the names of the arrays of an archive."""
+    return [name.removesuffix(".npy") for name in archive.namelist()]
 
 
 def _read_array(archive, key, path):
     """Reads one array of an archive; Python objects are refused, never unpickled."""
-    name, advice = f"'{key}' in {path}", "Save it as one array of numbers."
-    # A damaged header can claim any size, which is a MemoryError.
-    with check_readable(name, (ValueError, MemoryError), advice):
-        array = archive[key]
-        if not isinstance(array, np.ndarray):
-            raise ValueError("bytes that NumPy did not write")
-    return array
+    name, advice = f"'{shown(key)}' in {path}", "Save it as one array of numbers."
+    member = _find_member(archive, key)
+    check_inflation(member, os.path.getsize(path))
+    with check_readable(name, (ValueError, *DAMAGE), advice):
+        with archive.open(member) as file:
+            check_claim(file, member.file_size)
+        with archive.open(member) as file:
+            return np.lib.format.read_array(file, allow_pickle=False)
+
+
+def _find_member(archive, key):
+    """Returns the member of an archive that holds an array."""
+    names = archive.namelist()
+    return archive.getinfo(f"{key}.npy" if f"{key}.npy" in names else key)

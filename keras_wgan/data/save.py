@@ -15,7 +15,7 @@ from keras_wgan.checks.files import check_empty_directory
 from keras_wgan.checks.labels import check_class_numbers, check_labels
 from keras_wgan.checks.settings import check_choice, check_suffix
 from keras_wgan.data.file_layout import LABEL_KEYS, RANGE_KEY, SAMPLE_KEYS
-from keras_wgan.data.images import MODES
+from keras_wgan.data.image_pixels import MODES
 from keras_wgan.data.source import count_classes
 from keras_wgan.pictures import sample_picture, to_uint8
 

@@ -9,8 +9,11 @@ import dataclasses
 import numpy as np
 
 from keras_wgan.checks.arrays import check_array, check_finite, check_layout
+from keras_wgan.checks.ranges import warn_dark
 
 BLOCK_BYTES = 2**22
+DARK = 64  # bytes below this use a small part of their range
+EVIDENCE = 100  # values from which something can be concluded
 
 
 @dataclasses.dataclass(frozen=True)
@@ -118,6 +121,26 @@ def find_scaling(values, name, value_range=None):
     if dtype.kind == "f" and -1 <= low and high <= 1:
         low, high = (0.0, 1.0) if low >= 0 else (-1.0, 1.0)
     return Scaling(low, high, dtype.name)
+
+
+def byte_scaling(high, count, value_range=None):
+    """Returns the scaling of bytes: 0 to 255, unless they are masks of 0 and 1.
+
+    Args:
+        high: Greatest byte found.
+        count: Number of bytes; few of them prove nothing.
+        value_range: `(low, high)` that decides. Defaults to `None`.
+
+    Warns:
+        UserWarning: If the bytes use a small part of their range.
+    """
+    if value_range is not None:
+        return Scaling(*value_range, "uint8")
+    if high <= 1 and count >= EVIDENCE:
+        return Scaling(0, 1, "uint8")
+    if high < DARK and count >= EVIDENCE:
+        warn_dark(high)
+    return Scaling(0, 255, "uint8")
 
 
 def _find_range(values, name):
