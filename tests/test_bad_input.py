@@ -188,10 +188,11 @@ def bytes_at(name, content):
 
 
 POINTS = np.arange(6.0).reshape(3, 2)
+MANY = np.arange(600.0).reshape(300, 2)
 HDF5 = {
     "no samples": (h5(a=POINTS, b=POINTS), "samples_key"),
     "no data set": (h5(), "samples_key"),
-    "a group": (h5(samples=lambda f, n: f.create_group(n)), "must be a data set"),
+    "a group": (h5(samples=lambda f, n: f.create_group(n)), "has no arrays"),
     "dangling link": (h5(samples=dangling), "must be a data set"),
     "link to no file": (h5(samples=missing_file), "must be a data set"),
     "dangling labels": (h5(samples=POINTS, labels=dangling), "must be a data set"),
@@ -207,12 +208,13 @@ HDF5 = {
     "nan": (h5(samples=POINTS * np.nan), "finite"),
     "infinite": (h5(samples=POINTS + np.inf), "finite"),
     "all alike": (h5(samples=np.full((3, 2), 7)), "all alike"),
-    "impossible range": (h5(samples=impossible_range), "positive, finite range"),
+    "impossible range": (h5(samples=impossible_range), "lower one first"),
     "range of words": (h5(samples=range_of_words), "value_range"),
     "too few labels": (h5(samples=POINTS, labels=[0, 1]), "one label for each"),
-    "labels of text": (h5(samples=POINTS, labels=["a", "b", "c"]), "Labels must be numbers"),
+    "labels that are names": (h5(samples=MANY, labels=[str(n) for n in range(300)]), "300 different texts"),
     "labels nan": (h5(samples=POINTS, labels=[0, np.nan, 1]), "finite"),
-    "labels too large": (h5(samples=POINTS, labels=[0, 2**40, 1]), "2147483647"),
+    "labels that are ids": (h5(samples=MANY, labels=np.arange(300) + 10**9), "300 different numbers.*--no-conditional"),
+    "real labels too large": (h5(samples=POINTS, labels=np.full((3, 2), 2**40)), "2147483647"),
     "ragged labels": (h5(samples=POINTS[:2], labels=ragged), "Labels must be numbers"),
     "one label": (h5(samples=POINTS, labels=3), "one label for each"),
     "empty file": (bytes_at("data.h5", b""), "damaged or of another kind"),

@@ -8,6 +8,7 @@ import contextlib
 import lzma
 import os
 import stat
+import struct
 import tokenize
 import zipfile
 import zlib
@@ -27,6 +28,7 @@ DAMAGE = (
     TypeError,
     UnicodeError,
     lzma.LZMAError,
+    struct.error,
     tokenize.TokenError,
     zipfile.BadZipFile,
     zlib.error,
@@ -85,23 +87,6 @@ def _found(path):
     if path.is_symlink() and not path.exists():
         return "a link that leads nowhere"
     return "a pipe or a device" if path.exists() else "nothing of that name"
-
-
-def check_key(setting, key, keys, path, usual):
-    """Refuses a key that a file does not have.
-
-    Args:
-        setting: Name of the argument that chooses the key.
-        key: The chosen key, or `None` if the file has no usual one.
-        keys: All keys of the file.
-        path: The file.
-        usual: Keys that are found without the argument.
-    """
-    if key is None or key not in keys:
-        raise ValueError(
-            f"`{setting}` must name an array of {shown(path)}, which has {sorted(keys)}. "
-            f"Received: {setting}={key!r}. Without it, only {', '.join(usual)} are found."
-        )
 
 
 def check_empty_directory(directory):

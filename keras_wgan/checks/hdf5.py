@@ -15,6 +15,16 @@ MOST_LINKS = 8  # soft links that lead to one another
 LARGEST_CHUNK = 2**30  # bytes, which are read at once
 
 
+def check_matlab_version(path):
+    """Refuses a .mat file of a version before 7.3, which is no HDF5 file."""
+    if path.suffix.lower() == ".mat" and not h5py.is_hdf5(path):
+        raise ValueError(
+            "A .mat file must be of version 7.3, which is HDF5. Received "
+            f"{shown(path)!r} of another version. Save it in MATLAB by save(..., '-v7.3'), or "
+            "turn it into an .npz file by scipy.io.loadmat and numpy.savez."
+        )
+
+
 def check_dataset(file, key, path):
     """Returns a data set whose values lie in the HDF5 file itself, or refuses it.
 
@@ -32,6 +42,11 @@ def check_dataset(file, key, path):
     _check_filters(item, key, path)
     _check_written(item, key, path)
     return item
+
+
+def leads_somewhere(file, key):
+    """Tells whether a key leads to anything, a link out of the file included."""
+    return _follow(file, key, MOST_LINKS) is not None
 
 
 def _follow(file, key, links):

@@ -74,6 +74,14 @@ def check_claim(file, size):
         file: The open file, at its beginning.
         size: Number of its bytes.
     """
+    shape, dtype = read_header(file)
+    claimed = math.prod(shape) * dtype.itemsize
+    if not dtype.hasobject and claimed > size:
+        raise ValueError(f"a header that claims {claimed} bytes, of which {size} came")
+
+
+def read_header(file):
+    """Returns shape and type of the array of an open .npy file."""
     version = np.lib.format.read_magic(file)
     readers = {
         (1, 0): np.lib.format.read_array_header_1_0,
@@ -82,9 +90,7 @@ def check_claim(file, size):
     if version not in readers:
         raise ValueError(f"an array of version {version}, which holds no plain numbers")
     shape, _, dtype = readers[version](file)
-    claimed = math.prod(shape) * dtype.itemsize
-    if not dtype.hasobject and claimed > size:
-        raise ValueError(f"a header that claims {claimed} bytes, of which {size} came")
+    return shape, dtype
 
 
 def check_arrays_stored(content):

@@ -30,3 +30,12 @@ def warn_dark(high):
         UserWarning,
         stacklevel=2,
     )
+
+
+def refuse_matlab_axes(shape):
+    """Refuses an array of MATLAB whose samples may lie on several axes."""
+    raise ValueError(
+        "It must be clear which axis has the samples. Received an array of MATLAB of shape "
+        f"{tuple(shape)}. Save one label for each sample beside it, or save it with "
+        "h5py or numpy.savez, samples first."
+    )

@@ -11,6 +11,7 @@ import numpy as np
 from keras_wgan import data, distances, metrics
 from keras_wgan.atomic import written_whole
 from keras_wgan.checks.counts import check_enough
+from keras_wgan.command_line import data_options
 from keras_wgan.command_line.run_directory import RunDirectory
 
 HELD_OUT = ("digits", "mnist", "fashion_mnist", "cifar10", "cifar100")
@@ -54,12 +55,11 @@ def run(options):
 
 def load(name, model, settings, split):
     """Returns a source of real samples in the form that the model generates."""
-    return data.load(
-        name,
-        image_size=settings["image_size"],
-        labels=None if model.conditional else False,
-        split=split,
-    )
+    chosen = {option: settings.get(option) for option in data_options.NAMES}
+    labels = None if model.conditional else False
+    source = data.load(name, labels=labels, split=split, **chosen)
+    data_options.scale_as_run(source, settings)
+    return source
 
 
 def _measure(model, train, real, seed):

@@ -35,11 +35,13 @@ class RunDirectory:
         self.animation = self.path / "progress.gif"
         self.state = self.path / "state"
 
-    def open(self, settings):
+    def open(self, settings, samples=None):
         """Starts a run with these settings, or goes on with it.
 
         Args:
             settings: Dictionary that JSON can hold.
+            samples: What is known of the samples, such as their scaling and the names of
+                classes, as JSON holds it. Defaults to `None`.
 
         Raises:
             ValueError: If the directory holds something else. Nothing is written then.
@@ -51,7 +53,8 @@ class RunDirectory:
                 f"--output must be a new directory or a run's. Received: {self.path}."
             )
         with written_whole(self.config) as partial:
-            partial.write_text(json.dumps(settings, indent=2) + "\n")
+            content = settings if samples is None else settings | {"samples": samples}
+            partial.write_text(json.dumps(content, indent=2) + "\n")
 
     def _is_empty(self):
         """Tells whether this is a directory without any complete file."""

@@ -58,8 +58,7 @@ def _labels(source):
         return "no labels"
     labels = getattr(source, "labels", None)
     if source.num_classes is None or labels is None:
-        shape = "" if np.ndim(labels) < 2 else f", vectors of {labels.shape[1:]}"
-        return f"labels that are no classes{shape}"
+        return f"labels that are no classes: {source.label_form or 'not examined'}"
     numbers, counts = np.unique(labels, return_counts=True)
     names = source.class_names or range(source.num_classes)
     found = zip(numbers, counts, strict=True)
@@ -67,4 +66,5 @@ def _labels(source):
     more = f", and {len(listed) - MOST} more" if len(listed) > MOST else ""
     empty = source.num_classes - len(numbers)
     without = f", and {empty} without samples" if empty else ""
-    return f"{len(numbers)} classes: {', '.join(listed[:MOST])}{more}{without}"
+    form = f" ({source.label_form})" if source.label_form else ""
+    return f"{len(numbers)} classes{form}: {', '.join(listed[:MOST])}{more}{without}"

@@ -23,7 +23,11 @@ class Source:
         labeled: Whether `read` returns labels.
         num_classes: Number of classes if labels are class numbers, or `None`.
         class_names: Names of the classes in the order of their numbers, or `None`.
+        kind: "image", "series" or "vector" if that was found out, or `None`.
+        label_form: What the labels were in their file, in words, or "".
         scaling: The `Scaling` between the units of the data and [-1, 1].
+        range_given: Whether the range of `scaling` was given or recorded, or `False` if
+            it follows from these samples. `None` if it cannot be another.
         found_range: Least and greatest value found, or `None` if nobody looked.
         notes: What else `describe` says, as a tuple of phrases: what was guessed, or
             left out.
@@ -48,6 +52,9 @@ class Source:
     num_classes = None
     class_names = None
     scaling = Scaling()
+    kind = None
+    label_form = ""
+    range_given = None
     found_range = None
     notes = ()
 
