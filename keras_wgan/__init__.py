@@ -25,7 +25,7 @@ from keras_wgan.losses import (
 )
 from keras_wgan.models import GAN, WGAN, WGANGP, AdversarialModel, TadGAN
 from keras_wgan.penalties import gradient_penalty
-from keras_wgan.series import AnomalyDetector
+from keras_wgan.series import AnomalyDetector, AnomalyStream
 from keras_wgan.version import __version__
 
 check_backend()
@@ -38,6 +38,7 @@ __all__ = [
     "WGANGP",
     "AdversarialModel",
     "AnomalyDetector",
+    "AnomalyStream",
     "ClipConstraint",
     "TadGAN",
     "WassersteinLoss",

@@ -34,8 +34,9 @@ def check_known(setting, names, known):
     unknown = [name for name in names if name not in known]
     if unknown or not names:
         raise ValueError(
-            f"`{setting}` must name columns of the table, {listed(known)}. Received: "
-            f"{listed(unknown)}. Write the names as in the table."
+            f"`{setting}` (--{setting} on the command line) must name columns of the "
+            f"table, {listed(known)}. Received: {listed(unknown)}. Write the names as in "
+            "the table."
         )
     check_names_differ(names)
 
@@ -54,8 +55,9 @@ def refuse_parts_of_dates(names):
     """Refuses a date that is spread over columns of numbers."""
     raise ValueError(
         f"A series must have its timestamps in one column. Received parts of them in "
-        f"{listed(names)}. Join them, as in pandas.to_datetime(table[['year', 'month', "
-        "'day']]), into one column `timestamp`."
+        f"{listed(names)}. Join them into one column `timestamp` of texts such as "
+        "2024-04-01 13:50, or in pandas by pandas.to_datetime(table[['year', 'month', "
+        "'day']])."
     )
 
 

@@ -11,6 +11,7 @@ import keras
 from sklearn.exceptions import NotFittedError
 
 from keras_wgan.checks import settings
+from keras_wgan.checks.columns import listed
 from keras_wgan.checks.steps import check_interval
 
 
@@ -38,6 +39,12 @@ def check_detector(detector, errors, combinations):
         settings.check_count("season", detector.season, 2)
     for name in ("channels", "targets"):
         _check_names(name, getattr(detector, name))
+    settings.check_choice("day_first", detector.day_first, [None, True, False])
+    if detector.timestamp is not None and not isinstance(detector.timestamp, str):
+        raise ValueError(
+            "`timestamp` must be the name of a column. Received: "
+            f"timestamp={detector.timestamp!r}. Pass timestamp='time', or omit it."
+        )
     settings.check_count("padding", detector.padding, 0)
     settings.check_number("min_drop", detector.min_drop, 0, high=1)
     advice = "`networks` is a function from (window, channels) to four networks."
@@ -74,8 +81,9 @@ def check_targets(targets, names):
     unknown = [name for name in targets or () if name not in names]
     if unknown:
         raise ValueError(
-            f"`targets` must be channels of the series, which has {list(names)}. "
-            f"Received: {unknown}. Omit it for all that measure something."
+            "`targets` (--targets on the command line) must be channels of the series, "
+            f"which has {listed(names)}. Received: {listed(unknown)}. Omit it for all that "
+            "measure something."
         )
 
 
@@ -96,21 +104,22 @@ def check_fitted(detector):
 
 
 @contextlib.contextmanager
-def check_saved(path):
-    """Turns whatever goes wrong while a detector's file is read into a ValueError.
+def check_saved(path, kind):
+    """Turns whatever goes wrong while a saved file is read into a ValueError.
 
     Foreign content makes Keras, h5py and zipfile raise exceptions of all kinds.
 
     Args:
         path: Path of the file.
+        kind: Name of the class whose `save` writes such files.
     """
     try:
         yield
     except Exception as error:
         cause = str(error).strip().partition("\n")[0][:400] or type(error).__name__
         raise ValueError(
-            f"{path} must be a file that AnomalyDetector.save wrote. Received: "
-            f"{cause.rstrip('.')}. Save the detector again, or copy its file again."
+            f"{path} must be a file that {kind}.save wrote. Received: "
+            f"{cause.rstrip('.')}. Save it again, or copy the file again."
         ) from error
 
 

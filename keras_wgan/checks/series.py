@@ -15,12 +15,14 @@ MOST_WINDOW_VALUES = 200_000  # steps by channels, each of which a network reads
 MOST_COVERING_VALUES = 100_000_000  # of all windows that cover a step
 
 
-def check_series(values, names):
+def check_series(values, names, is_part=False):
     """Returns the values of a series as float64, or refuses them; NaN is a gap.
 
     Args:
         values: Array, expected to have shape `(steps, channels)`.
         names: Names of the channels.
+        is_part: Whether these are a few rows of a series. Then a channel may have no
+            value. Defaults to `False`.
     """
     if values.dtype.kind in "cmM":
         kind = "complex numbers" if values.dtype.kind == "c" else "times"
@@ -38,7 +40,7 @@ def check_series(values, names):
     gaps = np.isnan(values)
     known = np.where(gaps, 0, values)
     check_array("A series", known, ("steps", "channels"), at_least=1)
-    if gaps.all(axis=0).any():
+    if gaps.all(axis=0).any() and not is_part:
         raise ValueError(
             "Every channel of a series must have values. Received only gaps (NaN) in "
             f"{names[np.argmax(gaps.all(axis=0))]!r}. Drop this channel."
@@ -48,7 +50,10 @@ def check_series(values, names):
 
 def check_long_enough(steps, window):
     """Refuses a series that is shorter than a window."""
-    advice = "Use a shorter `window` or `interval`, or a longer series."
+    advice = (
+        "Use a shorter `window` or `interval` (--window, --interval on the command line), "
+        "or a longer series."
+    )
     check_enough(
         "A series", steps, window, "steps, as many as its window", advice=advice
     )

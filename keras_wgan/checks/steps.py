@@ -43,8 +43,8 @@ def check_interval(interval):
     if not isinstance(interval, kinds) or not step > pd.Timedelta(0):
         raise ValueError(
             "`interval` must be a positive number of seconds, or a text such as "
-            f"'10min'. Received: interval={interval!r}. Omit it for the usual time "
-            "between rows."
+            f"'10min'. Received: interval={interval!r}. Omit it (--interval on the command "
+            "line) for the usual time between rows."
         )
     return step
 
@@ -54,7 +54,8 @@ def check_no_interval(interval):
     if interval is not None:
         raise ValueError(
             f"An interval needs timestamps. Received interval={interval!r} and a "
-            "series without them. Omit it, or pass a table with a column `timestamp`."
+            "series without them. Omit it (--interval on the command line), or pass a table "
+            "with a column `timestamp`."
         )
 
 

@@ -4,6 +4,7 @@ In the flow: `data.tables` and its parts check here what they read.
 """
 
 import collections
+import contextlib
 import csv
 import re
 
@@ -28,6 +29,18 @@ def check_table_file(path):
     check_plain_file(path)
 
 
+@contextlib.contextmanager
+def check_pyarrow(kind, path):
+    """Turns a missing pyarrow into a ValueError."""
+    try:
+        yield
+    except ImportError as error:
+        raise ValueError(
+            f"{kind} files are read and written by pyarrow, which is not installed. "
+            f"Received: {str(path)!r}. Run pip install pyarrow, or use a CSV file."
+        ) from error
+
+
 def check_separator(separator, words):
     """Returns a separator as one character or `None`, or refuses it."""
     separator = words.get(separator, separator)
@@ -36,7 +49,8 @@ def check_separator(separator, words):
     if not isinstance(separator, str) or len(separator) != 1 or separator in '."\n\r':
         raise ValueError(
             "`separator` must be one character such as ';', or 'tab' or 'blank'. "
-            f"Received: separator={separator!r}. Omit it to have it found."
+            f"Received: separator={separator!r}. Omit it (--separator on the command line) "
+            "to have it found."
         )
     return separator
 
@@ -45,8 +59,8 @@ def check_decimal(decimal, separator):
     """Refuses a decimal sign that is no point and no comma, or that separates."""
     if decimal not in (None, ".", ","):
         raise ValueError(
-            f"`decimal` must be '.' or ','. Received: decimal={decimal!r}. Omit it to "
-            "have it found."
+            f"`decimal` must be '.' or ','. Received: decimal={decimal!r}. Omit it "
+            "(--decimal on the command line) to have it found."
         )
     if decimal is not None and decimal == separator:
         raise ValueError(

@@ -8,8 +8,8 @@ import argparse
 import sys
 import warnings
 
-from keras_wgan.checks.names import escaped
 from keras_wgan.command_line import detect, evaluate, generate, interpolate, train
+from keras_wgan.command_line.messages import one_line, show_warning
 from keras_wgan.version import __version__
 
 
@@ -23,11 +23,11 @@ def main(arguments=None):
         Exit code: 0, 2 after a user's error, or 130 after Ctrl-C.
     """
     options = _parser().parse_args(arguments)
-    warnings.showwarning = _show_warning
+    warnings.showwarning = show_warning
     try:
         return options.run(options)
     except (ValueError, OSError) as error:
-        print(f"keras-wgan: error: {_one_line(error)}", file=sys.stderr)
+        print(f"keras-wgan: error: {one_line(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("keras-wgan: interrupted", file=sys.stderr)
@@ -44,13 +44,3 @@ def _parser():
     for command in (train, generate, interpolate, evaluate, detect):
         command.add_parser(commands)
     return program
-
-
-def _one_line(error):
-    """Returns an error's message on one line, without control characters."""
-    return escaped(" ".join(str(error).split()))
-
-
-def _show_warning(message, category, filename, lineno, file=None, line=None):
-    """Shows only the message of a warning."""
-    print(f"keras-wgan: warning: {_one_line(message)}", file=file or sys.stderr)

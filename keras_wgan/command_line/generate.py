@@ -5,17 +5,14 @@ In the flow: the model of a run generates samples, and `data.save_samples` write
 
 import pathlib
 
-import pandas as pd
-
 from keras_wgan import data
 from keras_wgan.atomic import written_whole
 from keras_wgan.checks.names import shown
 from keras_wgan.checks.runs import check_columns_known, find_label
 from keras_wgan.command_line.run_directory import RunDirectory
 from keras_wgan.data.table_source import to_frame
+from keras_wgan.data.tables import WRITTEN, check_writable, write_table
 from keras_wgan.models.labels import default_labels
-
-TABLES = {".csv": pd.DataFrame.to_csv, ".parquet": pd.DataFrame.to_parquet}
 
 
 def add_parser(commands):
@@ -48,8 +45,9 @@ def run(options):
     labels = label
     if label is None and model.conditional:
         labels = default_labels(model.generator, options.num)
-    is_table = pathlib.Path(options.output).suffix.lower() in TABLES
+    is_table = pathlib.Path(options.output).suffix.lower() in WRITTEN
     if is_table:
+        check_writable("--output", options.output)
         check_columns_known(found.get("columns"), options.output)
     samples = model.generate(options.num, labels, seed=options.seed)
     if label is not None:
@@ -73,4 +71,4 @@ def _write_table(path, samples, found):
     scaling = data.Scaling(**found["scaling"])
     frame = to_frame(samples, scaling, found["columns"], found["types"])
     with written_whole(path) as partial:
-        TABLES[partial.suffix.lower()](frame, partial, index=False)
+        write_table(partial, frame)

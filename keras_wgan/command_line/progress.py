@@ -77,7 +77,7 @@ class Progress(keras.callbacks.Callback):
         return [f"{rate:.1f} steps/s", f"{clock((self.total - step) / rate)} left"]
 
 
-SHOWN = ("wasserstein", "critic_loss", "generator_loss")
+SHOWN = ("wasserstein", "critic_loss", "generator_loss", "reconstruction_error")
 
 
 def clock(seconds):

@@ -63,7 +63,7 @@ def run(options):
     strategy = _find_strategy()  # first: workers must connect before TensorFlow runs
     chosen = data_options.chosen(options)
     source = data.load(options.data, labels=options.conditional, **chosen)
-    print(f"{shown(options.data)}: {source.describe()}", flush=True)
+    print(f"Read {shown(options.data)}: {source.describe()}.", flush=True)
     check_trainable_labels(source.labeled, source.num_classes, source.label_form)
     batch_size = options.batch_size
     if batch_size is None:
@@ -159,5 +159,6 @@ def _report(model, steps, directory, interrupt, non_finite):
     if interrupt.interrupted:
         print(f"Saved at step {taken} of {steps}. The same command goes on from here.")
         return 130
-    print(f"Trained {taken} steps. The model and its samples are in {directory.path}.")
+    place = shown(directory.path)
+    print(f"Trained {taken} steps. The model and its samples are in {place}.")
     return 0

@@ -4,6 +4,7 @@ In the flow: whatever reads a table from a file opens it here, and says how it w
 taken. pandas parses it. What the columns mean is decided later.
 """
 
+import importlib
 import io
 import pathlib
 from typing import NamedTuple
@@ -12,6 +13,7 @@ import pandas as pd
 
 from keras_wgan.checks import tables as checks
 from keras_wgan.checks.files import check_readable
+from keras_wgan.checks.settings import check_suffix
 from keras_wgan.data.decimals import read_decimals
 from keras_wgan.data.dialects import BLANKS, WORDS, find_dialect
 from keras_wgan.data.text_files import read_body
@@ -22,6 +24,7 @@ COLUMNAR = {
     ".feather": ("Feather", pd.read_feather),
     ".arrow": ("Feather", pd.read_feather),
 }
+WRITTEN = (".csv", ".parquet")  # endings of tables that are written
 
 
 class Table(NamedTuple):
@@ -80,17 +83,27 @@ def read_table(path, *, separator=None, decimal=None):
     return _read_text(path, separator, decimal)
 
 
+def check_writable(option, path):
+    """Refuses a path of a table to write that `write_table` cannot write."""
+    if check_suffix(option, path, WRITTEN).suffix.lower() == ".parquet":
+        with checks.check_pyarrow("Parquet", path):
+            importlib.import_module("pyarrow")
+
+
+def write_table(path, frame):
+    """Writes a table without its index, as CSV, or as Parquet if the path ends so."""
+    if pathlib.Path(path).suffix.lower() == ".parquet":
+        frame.to_parquet(path, index=False)
+    else:
+        frame.to_csv(path, index=False)
+
+
 def _read_columnar(path):
     """Reads a Parquet or Feather file."""
     kind, reader = COLUMNAR[path.suffix.lower()]
-    try:
+    with checks.check_pyarrow(kind, path):
         with check_readable(str(path), (ValueError, OSError)):
             return Table(reader(path), kind)
-    except ImportError as error:
-        raise ValueError(
-            f"{kind} files are read by pyarrow, which is not installed. Received: "
-            f"{str(path)!r}. Run pip install pyarrow, or export the table as CSV."
-        ) from error
 
 
 def _read_text(path, separator, decimal):

@@ -14,6 +14,7 @@ from keras_wgan.checks.batches import check_batch
 from keras_wgan.checks.networks import check_cycle, check_independent_scores
 from keras_wgan.checks.settings import check_count, check_number
 from keras_wgan.models.adversarial import AlternatingModel, score
+from keras_wgan.models.blocks import apply_in_blocks, in_blocks
 
 
 @keras.saving.register_keras_serializable(package="keras_wgan")
@@ -126,6 +127,7 @@ class TadGAN(AlternatingModel):
         check_number("reconstruction_weight", reconstruction_weight, 0)
         self.penalty_weight = penalty_weight
         self.reconstruction_weight = reconstruction_weight
+        self._block_functions = {}
 
     def update_critic(self, real):
         """Takes one step of each critic on a fresh batch."""
@@ -252,7 +254,8 @@ class TadGAN(AlternatingModel):
 
         Args:
             samples: Array of shape `(n, ...)`.
-            batch_size: Samples to one call of the networks. Defaults to 1024.
+            batch_size: Samples to one call of the networks, which take whole blocks of
+                96. Defaults to 1024.
 
         Returns:
             NumPy array of the same shape, `G(E(x))`, from the averaged weights when
@@ -261,14 +264,15 @@ class TadGAN(AlternatingModel):
         Raises:
             ValueError: If the samples do not fit the networks, or are not finite.
         """
-        return self.in_batches(self, samples, batch_size)
+        return self._in_batches(self, samples, batch_size)
 
     def critic_scores(self, samples, *, batch_size=1024):
         """Scores samples by `critic_x`, in inference mode: higher is more real.
 
         Args:
             samples: Array of shape `(n, ...)`.
-            batch_size: Samples to one call of the critic. Defaults to 1024.
+            batch_size: Samples to one call of the critic, as in `reconstruct`.
+                Defaults to 1024.
 
         Returns:
             NumPy array of shape `(n,)`.
@@ -276,16 +280,25 @@ class TadGAN(AlternatingModel):
         Raises:
             ValueError: If the samples do not fit the critic, or are not finite.
         """
-        return self.in_batches(self.critic_x, samples, batch_size)[:, 0]
+        return self._in_batches(self.critic_x, samples, batch_size)[:, 0]
 
-    def in_batches(self, network, samples, batch_size):
+    def _in_batches(self, network, samples, batch_size):
         """Returns what a network makes of samples, in Keras' float type."""
         check_count("batch_size", batch_size)
         (samples,) = check_batch(self.data_network, samples)
+        function = self._function_of(network)
         starts = range(0, max(len(samples), 1), batch_size)
-        batches = [samples[start : start + batch_size] for start in starts]
-        outputs = [network(batch, training=False) for batch in batches]
-        return np.asarray(ops.cast(ops.concatenate(outputs), keras.config.floatx()))
+        batches = (samples[start : start + batch_size] for start in starts)
+        return np.concatenate([apply_in_blocks(function, each) for each in batches])
+
+    def _function_of(self, network):
+        """Returns the function of `in_blocks` of a network, traced once."""
+        key = id(network), self.run_eagerly
+        if key not in self._block_functions:
+            shape = self.data_network.inputs[0].shape[1:]
+            function = in_blocks(network, shape, self.run_eagerly)
+            self._block_functions[key] = function
+        return self._block_functions[key]
 
     def get_config(self):
         return super().get_config() | {

@@ -6,5 +6,6 @@ Only `archive` touches files.
 """
 
 from keras_wgan.series.detector import AnomalyDetector
+from keras_wgan.series.stream import AnomalyStream
 
-__all__ = ["AnomalyDetector"]
+__all__ = ["AnomalyDetector", "AnomalyStream"]

@@ -43,12 +43,14 @@ from keras_wgan.checks.steps import check_weekdays
 from keras_wgan.series.errors import ERRORS
 from keras_wgan.series.extremes import Extremes
 from keras_wgan.series.model_file import load_model
+from keras_wgan.series.past import Past
 from keras_wgan.series.scaling import ChannelScaling
 from keras_wgan.series.scores import COMBINATIONS
 from keras_wgan.series.statistics import Critic, Statistics
 from keras_wgan.series.steps import Steps
 
-FORMAT = "keras_wgan detector 3"
+FORMAT = "keras_wgan detector 4"
+CONTENTS, MODEL = "detector.json", "model.keras"
 EXTREMES = {
     "location": check_numbers,
     "scale": check_positive_numbers,
@@ -77,22 +79,29 @@ FIELDS = {
     "steps": or_none(record(STEPS)),
     "statistics": {
         "width": check_count,
-        "period": or_none(check_count),
+        "past": {
+            "period": or_none(check_positive),
+            "steps": check_count,
+            "low": check_numbers,
+            "high": check_numbers,
+        },
         "targets": check_numbers,
         "error_means": check_positive_numbers,
+        "usual_errors": check_numbers,
         "critic": or_none(record(CRITIC)),
-        "model": EXTREMES,
-        "season": EXTREMES,
+        "errors": EXTREMES,
+        "distances": EXTREMES,
     },
 }
 
 
-def write(path, detector):
+def write(path, detector, more=None):
     """Writes a fitted detector, as a whole or not at all.
 
     Args:
         path: Path of the file; an existing file is replaced.
         detector: `AnomalyDetector`.
+        more: Other members of the file, bytes or texts by name. Defaults to `None`.
     """
     networks = _registered_name(detector.networks)
     channels = len(detector.scaling_.low)
@@ -107,11 +116,13 @@ def write(path, detector):
     }
     text = json.dumps(_by_name(contents), indent=2, default=_to_json)
     with written_whole(path) as partial, tempfile.TemporaryDirectory() as directory:
-        model_path = pathlib.Path(directory) / "model.keras"
+        model_path = pathlib.Path(directory) / MODEL
         detector.model_.save(model_path)
         with zipfile.ZipFile(partial, "w") as file:
-            file.writestr("detector.json", text)
-            file.write(model_path, "model.keras")
+            file.writestr(CONTENTS, text)
+            file.write(model_path, MODEL)
+            for name, content in (more or {}).items():
+                file.writestr(name, content)
 
 
 def _by_name(value):
@@ -143,41 +154,61 @@ def read(path, kind):
             registered with Keras.
         OSError: If the file cannot be opened.
     """
-    with open(path, "rb") as file, check_saved(path):
-        contents, model = _unpack(file)
-        _check_contents(contents, kind)
-        detector = kind(**_arguments(contents["config"]))
-        check_detector(detector, ERRORS, COMBINATIONS)
-        vars(detector).update(_learned(contents))
-        detector.model_ = load_model(model, kind.model_type)
-        channels = len(detector.scaling_.low)
-        check_model_shape(detector.model_, detector.window, channels)
+    with open(path, "rb") as file, check_saved(path, "AnomalyDetector"):
+        return to_detector(read_members(file), kind)
+
+
+def read_members(file, texts=(), others=()):
+    """Returns the members of a detector's file by name, bytes.
+
+    Args:
+        file: File that is open for reading.
+        texts: Names of members beside the detector's that are JSON texts.
+        others: Names of further members.
+    """
+    texts, others = (CONTENTS, *texts), (MODEL, *others)
+    with zipfile.ZipFile(file) as archive:
+        check_members(archive, texts, others)
+        return {name: archive.read(name) for name in (*texts, *others)}
+
+
+def to_detector(members, kind):
+    """Returns the fitted detector of a file's members.
+
+    Args:
+        members: Bytes by name, as `read_members` returns them.
+        kind: Class of the detector.
+    """
+    contents = check_json(members[CONTENTS])
+    _check_contents(contents, kind)
+    detector = kind(**_arguments(contents["config"]))
+    check_detector(detector, ERRORS, COMBINATIONS)
+    vars(detector).update(_learned(contents))
+    detector.model_ = load_model(members[MODEL], kind.model_type)
+    channels = len(detector.scaling_.low)
+    check_model_shape(detector.model_, detector.window, channels)
     return detector
-
-
-def _unpack(file):
-    """Returns the contents of a detector's file, and the bytes of its model's file."""
-    with zipfile.ZipFile(file) as members:
-        check_members(members, ["detector.json"], ["model.keras"])
-        return check_json(members.read("detector.json")), members.read("model.keras")
 
 
 def _check_contents(contents, kind):
     """Refuses contents of which a field is missing, unknown or of another type."""
-    check_fields("detector.json", contents, check_dictionary)
+    check_fields(CONTENTS, contents, check_dictionary)
     check_choice("format", contents.get("format"), [FORMAT])
     arguments = dict.fromkeys(inspect.signature(kind).parameters, _check_nothing)
     table = FIELDS | {"config": arguments | {"networks": check_text}}
-    check_fields("detector.json", contents, table)
+    check_fields(CONTENTS, contents, table)
     scaling, statistics = contents["scaling"], contents["statistics"]
     by_channel = {
         "names": contents["names"],
         "error_means": statistics["error_means"],
+        "usual_errors": statistics["usual_errors"],
+        "past.low": statistics["past"]["low"],
+        "past.high": statistics["past"]["high"],
         **scaling,
-        **{f"model.{name}": part for name, part in statistics["model"].items()},
-        **{f"season.{name}": part for name, part in statistics["season"].items()},
+        **{f"errors.{name}": part for name, part in statistics["errors"].items()},
+        **{f"distances.{name}": part for name, part in statistics["distances"].items()},
     }
-    check_same_lengths("detector.json", by_channel)
+    check_same_lengths(CONTENTS, by_channel)
     check_places("targets", statistics["targets"], len(contents["names"]))
     check_ascending("scaling", scaling["low"], scaling["mean"], scaling["high"])
 
@@ -199,6 +230,7 @@ def _learned(contents):
         "n_features_in_": len(names),
         "steps_": None if steps is None else Steps(**steps),
         "scaling_": ChannelScaling(**_arrays(contents["scaling"])),
+        "target_places_": tuple(contents["statistics"]["targets"]),
         "statistics_": _statistics(contents["statistics"]),
     }
 
@@ -208,13 +240,20 @@ def _statistics(fields):
     critic = fields["critic"]
     return Statistics(
         fields["width"],
-        fields["period"],
+        _past(fields["past"]),
         tuple(fields["targets"]),
         np.array(fields["error_means"], "float64"),
+        np.array(fields["usual_errors"], "float64"),
         None if critic is None else Critic(**critic),
-        Extremes(**_arrays(fields["model"])),
-        Extremes(**_arrays(fields["season"])),
+        Extremes(**_arrays(fields["errors"])),
+        Extremes(**_arrays(fields["distances"])),
     )
+
+
+def _past(fields):
+    """Returns the `Past` of a file."""
+    ends = _arrays({name: fields[name] for name in ("low", "high")})
+    return Past(fields["period"], fields["steps"], **ends)
 
 
 def _arrays(lists):

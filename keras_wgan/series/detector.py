@@ -7,21 +7,16 @@ steps from a series to its scores. Paper: Geiger et al. 2020 (arXiv 2009.07769).
 
 import functools
 
-import numpy as np
-import pandas as pd
 from sklearn.base import BaseEstimator
 
 from keras_wgan.checks.detector import check_detector, check_fitted
 from keras_wgan.models import TadGAN
 from keras_wgan.networks import tadgan_dense
-from keras_wgan.series import archive, learning, pipeline, training
+from keras_wgan.series import archive, detection, learning, training
 from keras_wgan.series.errors import ERRORS
-from keras_wgan.series.intervals import find_intervals
-from keras_wgan.series.plots import detection_figure
 from keras_wgan.series.scores import COMBINATIONS
 from keras_wgan.series.several import as_list, for_each, is_several
 from keras_wgan.series.stream import AnomalyStream
-from keras_wgan.series.window_source import Windows
 
 
 class AnomalyDetector(BaseEstimator):
@@ -86,7 +81,7 @@ class AnomalyDetector(BaseEstimator):
             steps; `None` uses the last weights, as the reference does.
         threshold: Score at which a step is anomalous, as a share of the score that a
             series without anomalies exceeds with a chance of 5 %. Defaults to 1.
-        padding: Steps added on either side of an anomaly. Defaults to 40; the
+        padding: Steps added on either side of an anomaly. Defaults to 20; the
             reference's is 50.
         min_drop: Relative drop in score by which an interval must stand out from the
             intervals with lower scores, or from the threshold. The others are left out.
@@ -144,7 +139,7 @@ class AnomalyDetector(BaseEstimator):
         final_learning_rate=2e-5,
         ema_decay=0.98,
         threshold=1.0,
-        padding=40,
+        padding=20,
         min_drop=0.25,
         seed=0,
     ):
@@ -195,25 +190,9 @@ class AnomalyDetector(BaseEstimator):
         """
         check_detector(self, ERRORS, COMBINATIONS)
         grids = learning.read_to_fit(self, as_list(series), warm_start)
-        training.train(
-            self.model_,
-            Windows(
-                [self.scaling_.forward(grid.values) for grid in grids],
-                self.window,
-                learning.used_windows(grids, self.window),
-            ),
-            self.batch_size,
-            functools.partial(self.new_model, (self.window, len(self.names_))),
-            callbacks=callbacks,
-            epochs=self.epochs,
-            steps_per_epoch=self.steps_per_epoch,
-            verbose=verbose,
-        )
+        learning.train(self, grids, callbacks=callbacks, verbose=verbose)
         scores = learning.learn(self, grids)
-        rows = [
-            each.total[grid.slots] for each, grid in zip(scores, grids, strict=True)
-        ]
-        self.decision_scores_ = rows if is_several(series) else rows[0]
+        self.decision_scores_ = scores if is_several(series) else scores[0]
         return self
 
     def decision_function(self, series):
@@ -227,7 +206,7 @@ class AnomalyDetector(BaseEstimator):
             Array of shape `(rows,)`, not negative. Rows within a step have the same
             score; rows in a long gap have NaN.
         """
-        return for_each(series, lambda each: self._score(each)[2])
+        return for_each(series, functools.partial(detection.score_rows, self))
 
     def predict(self, series):
         """Tells for each row of a series whether it lies in an anomalous interval.
@@ -238,7 +217,7 @@ class AnomalyDetector(BaseEstimator):
         Returns:
             Array of shape `(rows,)`: 1 inside an interval of `detect`, else 0.
         """
-        return for_each(series, self._predict)
+        return for_each(series, functools.partial(detection.label_rows, self))
 
     def fit_predict(self, series, y=None):
         """Fits the detector to a series, and returns `predict` of it.
@@ -261,36 +240,7 @@ class AnomalyDetector(BaseEstimator):
             or positions. The column `severity` tells how far the score rises above the
             threshold, and `channels` which channels stand out, the strangest first.
         """
-        return for_each(series, self._detect)
-
-    def _score(self, series):
-        """Returns the `Grid` of a series, its `Scores`, and the scores of its rows."""
-        grid = pipeline.read(self, series)
-        _, scores = pipeline.score_values(self, grid.values, grid.known)
-        return grid, scores, scores.total[grid.slots]
-
-    def _predict(self, series):
-        grid, scores, _ = self._score(series)
-        anomalous = np.zeros(len(scores.total), int)
-        for first, last in self._find(scores).bounds:
-            anomalous[first : last + 1] = 1
-        return anomalous[grid.slots]
-
-    def _detect(self, series):
-        grid, scores, _ = self._score(series)
-        found = self._find(scores)
-        start, end = (grid.places[steps] for steps in found.bounds.T)
-        channels = [
-            ", ".join(pipeline.outstanding_channels(self, scores, *bounds))
-            for bounds in found.bounds
-        ]
-        columns = {"start": start, "end": end, "severity": found.severity}
-        return pd.DataFrame(columns | {"channels": np.array(channels, object)})
-
-    def _find(self, scores):
-        """Returns the `Intervals` of `Scores`."""
-        options = self.threshold_, self.padding, self.min_drop
-        return find_intervals(scores.total, *options)
+        return for_each(series, functools.partial(detection.find_anomalies, self))
 
     def stream(self, lateness=None):
         """Returns an `AnomalyStream`, which scores rows as they arrive.
@@ -311,15 +261,7 @@ class AnomalyDetector(BaseEstimator):
         Returns:
             A matplotlib `Figure`; `savefig(path)` writes it.
         """
-        grid = pipeline.read(self, series)
-        examination, scores = pipeline.score_values(self, grid.values, grid.known)
-        return detection_figure(
-            grid,
-            self.scaling_.inverse(examination.reconstruction),
-            scores.total,
-            self._find(scores),
-            self.threshold_,
-        )
+        return detection.draw(self, series)
 
     def save(self, path):
         """Writes the fitted detector to one file, with the whole training state.
@@ -362,3 +304,6 @@ class AnomalyDetector(BaseEstimator):
         """The score above which a step is anomalous, learned in `fit`."""
         check_fitted(self)
         return self.threshold * self.statistics_.usual
+
+
+AnomalyStream.detector_type = AnomalyDetector

@@ -10,28 +10,30 @@ from typing import NamedTuple
 import numpy as np
 
 from keras_wgan.series.errors import ERRORS
+from keras_wgan.series.past import past_error
 from keras_wgan.series.reconstruction import reconstruct_by_step, score_windows
-from keras_wgan.series.season import season_error
 from keras_wgan.series.windows import whole_windows
 
 
 class Examination(NamedTuple):
-    """What the model, and the periods before, say of a series.
+    """What the model, and the past, say of a series.
 
     Attributes:
         reconstruction: Scaled values, of shape `(steps, channels)`.
         errors: Errors of the reconstruction, `(steps, channels)`; NaN is unknown.
-        season: Distances from the periods before, of the same shape.
+        distances: Distances from what the past leads to expect, of the same shape.
+        compared: Whether this past is known, of the same shape.
         window_scores: Scores of the critic, `(windows,)`, or `None` if not asked for.
     """
 
     reconstruction: np.ndarray
     errors: np.ndarray
-    season: np.ndarray
+    distances: np.ndarray
+    compared: np.ndarray
     window_scores: np.ndarray | None
 
 
-def examine(model, scaled, known, constant, error, period, with_critic):
+def examine(model, scaled, known, constant, error, past, with_critic):
     """Reconstructs a series, and has the critic score its windows.
 
     Args:
@@ -40,7 +42,7 @@ def examine(model, scaled, known, constant, error, period, with_critic):
         known: Whether a value is known, of the same shape.
         constant: Which channels have no spread, `(channels,)`.
         error: Name of the error, a key of `ERRORS`.
-        period: Steps of a season, or `None`.
+        past: `Past` of the fitted series.
         with_critic: Whether the critic scores the windows.
 
     Returns:
@@ -49,17 +51,19 @@ def examine(model, scaled, known, constant, error, period, with_critic):
     whole = whole_windows(known, model.critic_x.input_shape[1])
     reconstruction = reconstruct_by_step(model, scaled, whole).astype("float64")
     reconstruction[:, constant] = 0  # known without the model
-    compared = np.where(known, reconstruction, scaled)
+    rebuilt = np.where(known, reconstruction, scaled)
+    distances, compared = past_error(scaled, known, past)
     return Examination(
         reconstruction,
-        np.where(known, _by_channel(ERRORS[error], scaled, compared), np.nan),
-        _by_channel(season_error, scaled, known, period=period),
+        np.where(known, _by_channel(ERRORS[error], scaled, rebuilt), np.nan),
+        distances,
+        compared,
         score_windows(model, scaled) if with_critic else None,
     )
 
 
-def _by_channel(function, values, others, **options):
+def _by_channel(function, values, others):
     """Applies a function to one channel after the other, which takes less memory."""
     channels = range(values.shape[1])
-    columns = [function(values[:, [c]], others[:, [c]], **options) for c in channels]
+    columns = [function(values[:, [c]], others[:, [c]]) for c in channels]
     return np.concatenate(columns, axis=1)

@@ -25,7 +25,8 @@ class Extremes(NamedTuple):
     Attributes:
         location: Errors of level 0, `(channels,)`.
         scale: Errors from one level to the next, `(channels,)`.
-        blocks: Blocks from which the law was learned, `(channels,)`.
+        blocks: Blocks from which the law was learned, `(channels,)`. Without any, no
+            error has a level.
     """
 
     location: np.ndarray
@@ -38,7 +39,8 @@ class Extremes(NamedTuple):
         Args:
             errors: Array of shape `(steps, channels)`.
         """
-        return (errors - self.location) / self.scale
+        levels = (errors - self.location) / self.scale
+        return np.where(self.blocks > 0, levels, np.nan)
 
 
 def learn_extremes(errors, least_scales):

@@ -22,7 +22,7 @@ class Intervals(NamedTuple):
     severity: np.ndarray
 
 
-def find_intervals(scores, limit, padding=40, min_drop=0.25):
+def find_intervals(scores, limit, padding=20, min_drop=0.25):
     """Finds the intervals whose scores stand out.
 
     Steps above the limit are padded on both sides, and joined where they touch or
@@ -34,7 +34,7 @@ def find_intervals(scores, limit, padding=40, min_drop=0.25):
     Args:
         scores: Non-negative array of shape `(steps,)`; NaN is unknown.
         limit: Score above which a step is anomalous.
-        padding: Steps added on either side. Defaults to 40.
+        padding: Steps added on either side. Defaults to 20.
         min_drop: Least relative drop, in [0, 1]. Defaults to 0.25; 0 prunes nothing.
 
     Returns:

@@ -15,7 +15,6 @@ from keras_wgan.series.errors import DTW_STEPS
 from keras_wgan.series.examination import examine
 from keras_wgan.series.grid import Grid, to_grid
 from keras_wgan.series.scores import anomaly_scores
-from keras_wgan.series.season import PERIODS
 from keras_wgan.series.table import read_rows
 
 
@@ -67,14 +66,14 @@ def longest_gap(detector):
     return max(1, detector.window // 10)
 
 
-def examine_values(detector, values, known, period):
+def examine_values(detector, values, known, past):
     """Returns the `Examination` of values on the detector's grid.
 
     Args:
         detector: `AnomalyDetector` with a trained model.
         values: Array of shape `(steps, channels)`, filled.
         known: Whether a value is known, of the same shape.
-        period: Steps of a season, or `None`.
+        past: `Past` of the fitted series.
     """
     return examine(
         detector.model_,
@@ -82,15 +81,15 @@ def examine_values(detector, values, known, period):
         known,
         detector.scaling_.constant,
         detector.error,
-        period,
+        past,
         with_critic=detector.combination != "reconstruction",
     )
 
 
 def score_values(detector, values, known):
     """Returns the `Examination` and the `Scores` of values on the detector's grid."""
-    period = detector.statistics_.period
-    examination = examine_values(detector, values, known, period)
+    past = detector.statistics_.past
+    examination = examine_values(detector, values, known, past)
     return examination, score(detector, examination)
 
 
@@ -103,7 +102,7 @@ def reach(detector):
     """Returns how many steps before and after a step its score depends on."""
     statistics = detector.statistics_
     after = detector.window - 1 + DTW_STEPS // 2 + statistics.width // 2
-    before = after + PERIODS * (statistics.period or 0)
+    before = after + statistics.past.reach
     return before, after
 
 

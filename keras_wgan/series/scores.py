@@ -9,7 +9,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from keras_wgan.series.past import excess_error
 from keras_wgan.series.windows import by_step
+
+ERRORS_WEIGHT = 0.5  # of the network's errors, beside the distances from the past
 
 COMBINATIONS = {
     "reconstruction": lambda error, critic: error,
@@ -32,12 +35,30 @@ class Scores(NamedTuple):
     channels: np.ndarray
 
 
+class Measures(NamedTuple):
+    """Smoothed measures of the steps of a series, each `(steps, channels)`.
+
+    Attributes:
+        errors: Excess errors of the reconstruction, with the critic's part.
+        distances: Distances from what the past leads to expect.
+        errors_compared: Whether the past of the errors is known.
+        distances_compared: Whether the past of the values is known.
+    """
+
+    errors: np.ndarray
+    distances: np.ndarray
+    errors_compared: np.ndarray
+    distances_compared: np.ndarray
+
+
 def anomaly_scores(examination, combination, statistics):
     """Returns the `Scores` of the steps of a series.
 
-    A channel's score is the level of its reconstruction, or of its season if that is
-    higher: how unusual they are among the largest errors of the fitted series, in
-    natural logarithms. The score of a step is the largest of the target channels'.
+    A channel's score is the level of its distance from the past, or half the level of
+    its reconstruction's error if that is higher: how unusual they are among the largest
+    of the fitted series, in natural logarithms. The error counts half, because large
+    errors of a network are more frequent than the law of its small ones says. The score
+    of a step is the largest of the target channels'.
 
     Args:
         examination: `Examination` of the series.
@@ -45,41 +66,44 @@ def anomaly_scores(examination, combination, statistics):
             `COMBINATIONS`.
         statistics: `Statistics` of the fitted series.
     """
-    model, season = measure(examination, combination, statistics)
-    levels = statistics.model.levels(model), statistics.season.levels(season)
-    channels = np.maximum(np.fmax(*levels), 0.0)  # (steps, channels)
+    measures = measure(examination, combination, statistics)
+    errors = ERRORS_WEIGHT * statistics.errors.levels(measures.errors)
+    distances = statistics.distances.levels(measures.distances)
+    channels = np.maximum(np.fmax(errors, distances), 0.0)  # (steps, channels)
     total = np.fmax.reduce(channels[:, list(statistics.targets)], axis=1)
     return Scores(total, channels)
 
 
 def measure(examination, combination, statistics):
-    """Returns smoothed errors, with the critic's part, and distances of the season.
+    """Returns the `Measures` of a series.
 
-    Formula, for the errors e and the critic's scores c:
+    An unknown step counts as 0 in a moving mean, so that a few steps between gaps do not
+    stand out.
+
+    Formula, for the errors e, what is usual of them, and the critic's scores c:
 
     ```python
-    R = smooth(e) / mean(e)
+    R = smooth(max(0, e - usual)) / mean(e)
     K = smooth(abs(c - center) / std) + 1
-    measure = R                         # or K, R * K, (R + K) / 2
+    errors = R                          # or K, R * K, (R + K) / 2
     ```
 
     Args:
         examination: `Examination` of the series.
         combination: A key of `COMBINATIONS`.
         statistics: `Statistics`. Its laws of extremes are not used.
-
-    Returns:
-        Two arrays of shape `(steps, channels)`.
     """
-    width = statistics.width
-    error = moving_mean(examination.errors, width) / statistics.error_means
+    raw, width = examination.errors, statistics.width
+    excess, compared = excess_error(raw, statistics.past, statistics.usual_errors)
+    error = moving_mean(np.nan_to_num(excess), width) / statistics.error_means
     critic = _critic_score(examination, statistics) if statistics.critic else 0.0
-    known = ~np.isnan(examination.errors)
-    season = moving_mean(examination.season, width)
-    combined = COMBINATIONS[combination](error, critic)
-    return (
-        np.where(known, combined, np.nan),
-        np.where(np.isnan(examination.season), np.nan, season),
+    errors = COMBINATIONS[combination](error, critic)
+    distances = moving_mean(np.nan_to_num(examination.distances), width)
+    return Measures(
+        np.where(np.isnan(raw), np.nan, errors),
+        np.where(np.isnan(raw), np.nan, distances),
+        compared,
+        examination.compared,
     )
 
 
@@ -96,8 +120,8 @@ def moving_mean(values, width):
     """Returns the mean of each step and `width // 2` steps on either side.
 
     Args:
-        values: Array of shape `(steps, channels)`. NaN is left out, and there are fewer
-            steps at the edges.
+        values: Array of shape `(steps, channels)`, without NaN. There are fewer steps
+            at the edges.
         width: Steps in a mean; an even width counts as the next odd one.
 
     Returns:

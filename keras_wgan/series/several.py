@@ -5,6 +5,7 @@ In the flow: the detector's methods take both; each series of a list is read by 
 
 import narwhals as nw
 import numpy as np
+from sklearn.exceptions import NotFittedError
 
 
 def is_several(series):
@@ -31,5 +32,21 @@ def as_list(series):
 def for_each(series, function):
     """Returns the result of a series, or a list of those of several series."""
     if is_several(series):
-        return [function(each) for each in series]
+        return [apply_to(function, series, place) for place in range(len(series))]
     return function(series)
+
+
+def apply_to(function, series, place):
+    """Returns the result of one of several series; an error names its place.
+
+    Args:
+        function: Function of a series.
+        series: List of series.
+        place: Place of the series in the list, from 0.
+    """
+    try:
+        return function(series[place])
+    except ValueError as error:
+        if len(series) == 1 or isinstance(error, NotFittedError):
+            raise
+        raise ValueError(f"Series {place} of the list (from 0): {error}") from error

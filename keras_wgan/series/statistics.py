@@ -10,8 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from keras_wgan.series.extremes import Extremes, learn_extremes, usual_limit
+from keras_wgan.series.past import Past, smallest
 from keras_wgan.series.scores import densest_scores, measure
 
+OFTEN = 0.25  # share of the steps with a known past, from which it decides
 LEAST_SHARE = 0.01  # of a channel's deviation: a smaller error is never an anomaly
 TOLERANCE = 1e-6  # scores in float32 that differ by less are equal
 
@@ -35,37 +37,40 @@ class Statistics(NamedTuple):
 
     Attributes:
         width: Steps in a moving mean.
-        period: Steps of a season, or `None`.
+        past: `Past`, which leads to expect values and errors.
         targets: Positions of the channels whose errors count.
         error_means: Mean error of each channel, `(channels,)`.
+        usual_errors: Largest usual error of each channel, `(channels,)`.
         critic: `Critic`, or `None` if the critic has no part in the score.
-        model: `Extremes` of the reconstruction's errors, with the critic's part.
-        season: `Extremes` of the distances to the periods before.
+        errors: `Extremes` of the reconstruction's excess errors, with the critic's part.
+        distances: `Extremes` of the distances to what the past leads to expect.
     """
 
     width: int
-    period: int | None
+    past: Past
     targets: tuple
     error_means: np.ndarray
+    usual_errors: np.ndarray
     critic: Critic | None
-    model: Extremes | None = None
-    season: Extremes | None = None
+    errors: Extremes | None = None
+    distances: Extremes | None = None
 
     @property
     def usual(self):
         """Level that a series like the fitted one exceeds rarely without anomalies."""
         targets = list(self.targets)
-        return usual_limit(sum((self.model.blocks + self.season.blocks)[targets]))
+        blocks = np.maximum(self.errors.blocks, self.distances.blocks)
+        return usual_limit(sum(blocks[targets]))
 
 
-def learn_statistics(examinations, deviations, width, period, targets, combination):
+def learn_statistics(examinations, deviations, width, past, targets, combination):
     """Learns the statistics of the fitted series.
 
     Args:
         examinations: List of the `Examination` of each series.
         deviations: Standard deviation of each channel, in scaled values.
         width: Steps in a moving mean.
-        period: Steps of a season, or `None`.
+        past: `Past` of the series.
         targets: Positions of the channels whose errors count.
         combination: Name of the anomaly score, a key of `COMBINATIONS`.
 
@@ -73,16 +78,46 @@ def learn_statistics(examinations, deviations, width, period, targets, combinati
         A tuple `Statistics`.
     """
     least = LEAST_SHARE * np.where(deviations > 0, deviations, 1.0)
-    errors = np.concatenate([each.errors for each in examinations])
-    means = np.maximum(np.nanmean(errors, axis=0), least)
-    critic = _learn_critic(examinations)
-    statistics = Statistics(width, period, tuple(targets), means, critic)
-    measures = [measure(each, combination, statistics) for each in examinations]
-    model, season = zip(*measures, strict=True)
-    return statistics._replace(
-        model=learn_extremes(model, least / means),
-        season=learn_extremes(season, least),
+    statistics = Statistics(
+        width,
+        past,
+        tuple(targets),
+        _mean_errors(examinations, least),
+        _largest_usual_errors(examinations, past),
+        _learn_critic(examinations),
     )
+    measures = [measure(each, combination, statistics) for each in examinations]
+    return statistics._replace(
+        errors=learn_extremes(
+            _to_learn(measures, "errors"), least / statistics.error_means
+        ),
+        distances=learn_extremes(_to_learn(measures, "distances"), least),
+    )
+
+
+def _to_learn(measures, name):
+    """Returns the errors or distances of which a law is learned, NaN elsewhere.
+
+    These are the steps whose past is known. If they are few, the law is that of all
+    errors, and distances have no law.
+    """
+    compared = [getattr(each, f"{name}_compared") for each in measures]
+    few = np.concatenate(compared).mean(axis=0) < OFTEN
+    learned = [np.where(few, name == "errors", each) for each in compared]
+    values = [getattr(each, name) for each in measures]
+    return [np.where(*each, np.nan) for each in zip(learned, values, strict=True)]
+
+
+def _largest_usual_errors(examinations, past):
+    """Returns the largest usual error of each channel, `(channels,)`."""
+    usual = np.concatenate([past.usual(each.errors) for each in examinations])
+    return -smallest(-usual)
+
+
+def _mean_errors(examinations, least):
+    """Returns the mean error of each channel, at least the least one, `(channels,)`."""
+    errors = np.concatenate([each.errors for each in examinations])
+    return np.maximum(np.nanmean(errors, axis=0), least)
 
 
 def _learn_critic(examinations):

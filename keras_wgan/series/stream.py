@@ -6,13 +6,15 @@ past.
 """
 
 import warnings
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
 from keras_wgan.checks.detector import check_same_kind
+from keras_wgan.checks.series import check_long_enough
 from keras_wgan.checks.settings import check_count
-from keras_wgan.series import pipeline
+from keras_wgan.series import pipeline, stream_file
 from keras_wgan.series.table import read_rows
 from keras_wgan.series.tail import Tail
 
@@ -49,65 +51,99 @@ class AnomalyStream:
     True
     """
 
+    detector_type = None  # class of the detectors; `detector` sets it
+
     def __init__(self, detector, lateness=None):
         self.detector = detector
         longest = pipeline.longest_gap(detector)
         self.lateness = longest if lateness is None else lateness
         check_count("lateness", self.lateness, 0)
-        self._before, after = pipeline.reach(detector)
-        self.delay = after + longest + 1 + self.lateness
+        self.reach = pipeline.reach(detector)  # steps before and after a step
+        self.delay = self.reach[1] + longest + 1 + self.lateness
         self.late = 0
-        self._tail = Tail(len(detector.names_), longest)
-        self._next = None  # number of the first step without a final score
-        self._rows = 0
+        self.tail = Tail(len(detector.names_), longest)
+        self.next_step = None  # number of the first step without a final score
+        self.positions = 0  # that came without times
 
     def push(self, rows):
         """Adds rows, and returns the scores that have become final.
 
         Args:
-            rows: One row or more, in any order, as `decision_function` takes a series:
-                a table with its times, or an array `(rows,)` or `(rows, channels)`. One
-                row is also a number, or an array `(channels,)`.
+            rows: Rows in any order, as `decision_function` takes a series: a table with
+                its times, or an array `(rows,)` or `(rows, channels)`. One row is also
+                a number, an array `(channels,)`, or a dictionary. A channel may have no
+                value, and there may be no row.
 
         Returns:
             A `pandas.Series` of the scores, one for each step with a row, indexed by
             the steps' times or positions.
         """
-        slots, values = self._in_time(*self._read(rows))
-        if len(slots) == 0:
+        rows = _as_rows(rows, len(self.detector.names_))
+        if len(rows) == 0:
             return _empty()
-        before = self._score_before_gap(int(slots.min()))
-        self._tail.add(slots, values)
-        self._next = self._tail.first if self._next is None else self._next
-        return _joined([before, self._settle(self._tail.end - self.delay)])
+        slots, values = self._in_time(*self._read(rows))
+        parts = _split_at_gaps(slots, self.reach[0] + self.delay)
+        return _joined([self._add(slots[part], values[part]) for part in parts])
 
     def finish(self):
         """Returns the scores of the steps that wait for later rows: the series ends.
 
         Returns:
             A `pandas.Series`, as `push` returns it.
+
+        Raises:
+            ValueError: If the whole series is shorter than the window.
         """
-        return _empty() if self._next is None else self._settle(self._tail.end)
+        if self.next_step is None:
+            return _empty()
+        check_long_enough(len(self.tail.rows), self.detector.window)
+        return self._settle(self.tail.end)
+
+    def save(self, path):
+        """Writes the stream and its detector to one file.
+
+        A loaded stream goes on with the very same scores.
+
+        Args:
+            path: Path of the file; an existing file is replaced.
+
+        Raises:
+            ValueError: If Keras cannot find the detector's function `networks` by a
+                registered name.
+        """
+        stream_file.write(path, self)
+
+    @classmethod
+    def load(cls, path):
+        """Reads a stream that `save` wrote.
+
+        Args:
+            path: Path of the file.
+
+        Returns:
+            An `AnomalyStream`.
+
+        Raises:
+            ValueError: If the file is not a stream's, or damaged, or the networks of
+                its detector are not registered with Keras.
+            OSError: If the file cannot be opened.
+        """
+        return stream_file.read(path, cls, cls.detector_type)
 
     def _read(self, rows):
         """Returns the steps and the values of rows."""
-        names = self.detector.names_
-        if np.ndim(rows) == 0 or (np.ndim(rows) == 1 and len(rows) == len(names) > 1):
-            rows = np.reshape(rows, (1, -1))  # one row
         options = pipeline.reading_options(self.detector)
-        read = read_rows(rows, **options, fitted=names)
+        read = read_rows(rows, **options, fitted=self.detector.names_, is_part=True)
         steps = self.detector.steps_
         check_same_kind(read.times, steps)
         if steps is not None:
             return steps.slots(read.times), read.values
-        first, self._rows = self._rows, self._rows + len(read.values)
-        return np.arange(first, self._rows), read.values
+        first, self.positions = self.positions, self.positions + len(read.values)
+        return np.arange(first, self.positions), read.values
 
     def _in_time(self, slots, values):
         """Returns the rows that do not come too late, and warns of the others."""
-        first = -np.inf if self._next is None else self._tail.end - 1 - self.lateness
-        first = max(first, -np.inf if self._next is None else self._next)
-        late = slots < first
+        late = slots < self._first_open()
         if late.any():
             self.late += int(late.sum())
             warnings.warn(
@@ -117,30 +153,49 @@ class AnomalyStream:
             )
         return slots[~late], values[~late]
 
+    def _first_open(self):
+        """Returns the first step that rows may still come for."""
+        if self.next_step is None:
+            return -np.inf
+        first = self.tail.end - 1 - self.lateness
+        return first if self._is_new else max(first, self.next_step)
+
+    @property
+    def _is_new(self):
+        """Tells whether all steps are kept and none has a final score."""
+        return self.next_step in (None, self.tail.first) and len(self.tail.last) == 0
+
+    def _add(self, slots, values):
+        """Adds rows without a long gap between them, and returns final scores."""
+        before, is_new = self._score_before_gap(int(slots.min())), self._is_new
+        self.tail.add(slots, values)
+        self.next_step = self.tail.first if is_new else self.next_step
+        return _joined([before, self._settle(self.tail.end - self.delay)])
+
     def _score_before_gap(self, slot):
         """Scores all that lies before a gap longer than any score depends on."""
-        if self._next is None or slot - self._tail.end <= self._before + self.delay:
+        if self.next_step is None or slot - self.tail.end <= self.reach[0] + self.delay:
             return _empty()
-        end = self._tail.end
-        self._tail.extend(end + self.delay)
+        end = self.tail.end
+        self.tail.extend(end + self.delay)
         scores = self._settle(end)
-        self._tail.skip_to(slot - self._before)
-        self._next = self._tail.first
+        self.tail.skip_to(slot - self.reach[0])
+        self.next_step = self.tail.first
         return scores
 
     def _settle(self, end):
         """Returns the scores of the steps up to one, and forgets what is past."""
-        if end <= self._next:
+        if end <= self.next_step:
             return _empty()
-        tail = self._tail
+        tail = self.tail
         values, known = tail.filled()
         _, scores = pipeline.score_values(self.detector, values, known)
-        steps = slice(self._next - tail.first, end - tail.first)
+        steps = slice(self.next_step - tail.first, end - tail.first)
         final = scores.total[steps]
         with_rows = np.flatnonzero(tail.rows[steps])
-        result = self._named(self._next + with_rows, final[with_rows])
-        self._next = end
-        tail.drop(end - self._before - 1)
+        result = self._named(self.next_step + with_rows, final[with_rows])
+        self.next_step = end
+        tail.drop(end - self.reach[0] - 1)
         return result
 
     def _named(self, slots, scores):
@@ -148,6 +203,27 @@ class AnomalyStream:
         steps = self.detector.steps_
         places = slots if steps is None else steps.places(steps.times(slots))
         return pd.Series(scores, places, name="score")
+
+
+def _as_rows(rows, channels):
+    """Returns rows in a form that a table or an array has, if this is one row."""
+    if isinstance(rows, Mapping):
+        return pd.DataFrame([rows] if not any(map(np.ndim, rows.values())) else rows)
+    if np.ndim(rows) == 0 or (np.ndim(rows) == 1 and len(rows) == channels > 1):
+        return np.reshape(rows, (1, -1))
+    return rows
+
+
+def _split_at_gaps(slots, longest):
+    """Returns the places of rows in order of time, in parts between long gaps.
+
+    Args:
+        slots: Numbers of the rows' steps, `(rows,)`.
+        longest: Steps of the longest gap within a part.
+    """
+    order = np.argsort(slots, kind="stable")
+    cuts = np.flatnonzero(np.diff(slots[order]) > longest) + 1
+    return np.split(order, cuts) if len(order) else []
 
 
 def _empty():

@@ -37,7 +37,15 @@ class Rows(NamedTuple):
     relative: bool = False
 
 
-def read_rows(series, *, timestamp=None, channels=None, day_first=None, fitted=None):
+def read_rows(
+    series,
+    *,
+    timestamp=None,
+    channels=None,
+    day_first=None,
+    fitted=None,
+    is_part=False,
+):
     """Takes a series apart.
 
     Args:
@@ -52,6 +60,8 @@ def read_rows(series, *, timestamp=None, channels=None, day_first=None, fitted=N
             `None`, which finds it, or refuses dates that do not tell.
         fitted: Names of the channels of the fitted series, which are found in any
             order. Defaults to `None`, while a detector is fitted.
+        is_part: Whether these are a few rows of a series. Then a channel may have no
+            value. Defaults to `False`.
 
     Returns:
         A tuple `Rows`.
@@ -72,13 +82,15 @@ def read_rows(series, *, timestamp=None, channels=None, day_first=None, fitted=N
     """
     series = to_frame_or_array(series)
     if isinstance(series, pd.DataFrame):
-        return _read_table(series, timestamp, channels, day_first, fitted)
-    checks.check_no_columns(timestamp, channels)
-    return _read_array(series, fitted)
+        rows = _read_table(series, timestamp, channels, day_first, fitted)
+    else:
+        checks.check_no_columns(timestamp, channels)
+        rows = _read_array(series, fitted)
+    return rows._replace(values=check_series(rows.values, rows.names, is_part))
 
 
 def _read_array(values, fitted):
-    """Returns the `Rows` of an array."""
+    """Returns the `Rows` of an array, whose values are not checked."""
     values = values[:, None] if values.ndim == 1 else values
     count = values.shape[-1] if values.ndim else 0
     names = _names_of_places(count)
@@ -88,7 +100,7 @@ def _read_array(values, fitted):
         checks.check_channel_count(count, fitted)
         checks.warn_by_place("no names", f"the columns {checks.listed(fitted)}")
         names = tuple(fitted)
-    return Rows(check_series(values, names), None, names)
+    return Rows(values, None, names)
 
 
 def _names_of_places(count):
@@ -99,7 +111,7 @@ def _names_of_places(count):
 
 
 def _read_table(table, timestamp, channels, day_first, fitted):
-    """Returns the `Rows` of a table."""
+    """Returns the `Rows` of a table, whose values are not checked."""
     if table.empty:
         check_series(np.empty(table.shape), tuple(table))
     measured = tuple(channels or ()) + tuple(fitted or ())
@@ -119,7 +131,7 @@ def _read_table(table, timestamp, channels, day_first, fitted):
     chosen = _choose(table, instants, channels, fitted)
     values = to_numbers(table[list(chosen.names)])
     names = chosen.names if fitted is None else tuple(fitted)
-    return Rows(check_series(values, names), instants, names, chosen.left_out, relative)
+    return Rows(values, instants, names, chosen.left_out, relative)
 
 
 def _is_time_index(index):

@@ -17,6 +17,11 @@ class Tail:
 
     Attributes:
         first: Number of the first step that is kept, or `None` before any row.
+        sums: Sum of the values of each step, `(steps, channels)`.
+        counts: Number of these values, of the same shape.
+        rows: Number of rows of each step, `(steps,)`.
+        last: Values of up to `longest + 2` steps just before `first`, NaN in gaps. It
+            has no steps at the beginning of a series.
     """
 
     def __init__(self, channels, longest):
@@ -25,7 +30,7 @@ class Tail:
         self.sums = np.zeros((0, channels))
         self.counts = np.zeros((0, channels), int)
         self.rows = np.zeros(0, int)
-        self.last = np.full((longest + 2, channels), np.nan)  # just before `first`
+        self.last = np.zeros((0, channels))
 
     @property
     def end(self):
@@ -36,12 +41,13 @@ class Tail:
         """Adds rows to their steps.
 
         Args:
-            slots: Numbers of the steps, `(rows,)`, none before `first`.
+            slots: Numbers of the steps, `(rows,)`. None lies before `first`, unless
+                all steps are kept.
             values: Array of shape `(rows, channels)`, NaN where missing.
         """
-        if self.first is None:
-            self.first = int(slots.min())
-        self.extend(int(slots.max()) + 1)
+        first, last = int(slots.min()), int(slots.max())
+        self.first = first if self.first is None else self.first
+        self._extend(max(0, self.first - first), max(0, last + 1 - self.end))
         places, known = slots - self.first, ~np.isnan(values)
         np.add.at(self.sums, places, np.where(known, values, 0.0))
         np.add.at(self.counts, places, known)
@@ -49,10 +55,14 @@ class Tail:
 
     def extend(self, end):
         """Adds steps without rows, up to but not including a step."""
-        more = max(0, end - self.end)
-        self.sums = np.pad(self.sums, ((0, more), (0, 0)))
-        self.counts = np.pad(self.counts, ((0, more), (0, 0)))
-        self.rows = np.pad(self.rows, (0, more))
+        self._extend(0, max(0, end - self.end))
+
+    def _extend(self, before, after):
+        """Adds so many steps without rows before and after the others."""
+        self.sums = np.pad(self.sums, ((before, after), (0, 0)))
+        self.counts = np.pad(self.counts, ((before, after), (0, 0)))
+        self.rows = np.pad(self.rows, (before, after))
+        self.first -= before
 
     def means(self):
         """Returns the means of the steps, `(steps, channels)`, NaN in gaps."""
@@ -69,14 +79,14 @@ class Tail:
         """Forgets the steps before a step, except for the last values of channels."""
         count = min(max(0, first - self.first), len(self.rows))
         means = np.concatenate([self.last, self.means()[:count]])
-        self.last = _last_values(means, len(self.last))
+        self.last = _last_values(means, min(self.longest + 2, len(means)))
         self.first += count
         self.sums, self.counts = self.sums[count:], self.counts[count:]
         self.rows = self.rows[count:]
 
     def skip_to(self, first):
         """Forgets all steps, and goes on at a later one, after a long gap."""
-        self.extend(self.end + len(self.last))
+        self.extend(self.end + self.longest + 2)
         self.drop(self.end)
         self.first = first
 
@@ -86,7 +96,7 @@ def _last_values(means, steps):
 
     A value that lies further back stands at the first place: its gap is long anyway.
     """
-    last = means[-steps:].copy()
+    last = means[len(means) - steps :].copy()
     for channel, column in enumerate(means.T):
         known = np.flatnonzero(~np.isnan(column))
         if len(known):

@@ -98,7 +98,11 @@ def test_what_was_read_is_said_before_training(
     data = make(tmp_path)
     assert run(data, *options, output=tmp_path / "run") == 0
     output = capsys.readouterr().out.splitlines()
-    assert len(output) == 1 and output[0].startswith(str(data)) and line in output[0]
+    assert (
+        len(output) == 1
+        and output[0].startswith(f"Read {data}: ")
+        and line in output[0]
+    )
     settings = json.loads((tmp_path / "run" / "config.json").read_text())
     assert line in settings["samples"]["description"]
     assert run(data, *options, output=tmp_path / "run") == 0  # the same command goes on

@@ -202,7 +202,7 @@ def test_headers_are_not_believed(content, method, tmp_path):
     start = time.monotonic()
     with pytest.raises(ValueError, match="'samples' in .*data.npz must be readable"):
         kw.data.NpzSource(tmp_path / "data.npz")
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 60
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])

@@ -32,7 +32,7 @@ def saved(tmp_path_factory):
     settings = {"networks": tiny_networks, "epochs": 1, "steps_per_epoch": 1}
     detector = PlainDetector(window=10, batch_size=4, **settings).fit(SERIES)
     detector.save(path)
-    return path.read_bytes(), detector.score(SERIES)
+    return path.read_bytes(), detector.decision_function(SERIES)
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_what_is_written_again_gives_the_same_scores(saved, load):
     whole, scores = saved
     contents = json.loads(members(whole)[CONTENTS])
     loaded = load(with_contents(whole, contents))
-    np.testing.assert_array_equal(loaded.score(SERIES), scores)
+    np.testing.assert_array_equal(loaded.decision_function(SERIES), scores)
 
 
 def test_damaged_bytes_are_refused_or_do_not_matter(saved, load, refused):
@@ -130,13 +130,17 @@ def test_damaged_bytes_are_refused_or_do_not_matter(saved, load, refused):
 WRONG = [None, True, "text", -1.5, 1e999, 10**400, [], {}, [[1]], [1, 2], float("nan")]
 ALLOWED = {  # beside wrong values of another field, as the settings themselves allow
     "interval": {"None", "True"},
-    "threshold_window": {"None"},
+    "timestamp": {"None", "'text'"},
+    "channels": {"None", "'text'"},
+    "targets": {"None", "'text'"},
+    "day_first": {"None", "True"},
+    "season": {"None"},
+    "steps": {"None"},
+    "period": {"None"},
+    "critic": {"None"},
     "ema_decay": {"None"},
     "seed": {"None"},
     "threshold": {"inf"},
-    "error_mean": {"-1.5"},
-    "critic_center": {"-1.5"},
-    "score_mean": {"-1.5"},
     "learning_rate": {"inf"},
     "final_learning_rate": {"inf"},
 }
@@ -187,6 +191,11 @@ def test_another_number_of_channels_is_refused(saved, refused):
     whole, _ = saved
     contents = json.loads(members(whole)[CONTENTS])
     contents["scaling"] = {"low": [0, 0], "mean": [0, 0], "high": [1, 1]}
+    refused(with_contents(whole, contents), "one length")
+    contents["names"], statistics = ["a", "b"], contents["statistics"]
+    statistics["error_means"] = [1, 1]
+    for law in ("model", "season"):
+        statistics[law] = {name: [1, 1] for name in statistics[law]}
     refused(with_contents(whole, contents), "(10, 2)")
 
 
