@@ -61,9 +61,12 @@ def run(options):
 
 
 def _units(found):
-    """Returns the `Scaling` of vectors, which are saved in their own units, or `None`."""
-    is_vector = found.get("kind") == "vector" and "scaling" in found
-    return data.Scaling(**found["scaling"]) if is_vector else None
+    """Returns the `Scaling` of samples that are saved in their own units, or `None`.
+
+    Images stay in [-1, 1], as do samples of data whose scaling the run does not know.
+    """
+    has_units = found.get("kind") in ("vector", "series") and "scaling" in found
+    return data.Scaling(**found["scaling"]) if has_units else None
 
 
 def _write_table(path, samples, found):

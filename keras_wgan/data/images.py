@@ -78,6 +78,8 @@ class ImageFolderSource(Source):
     (897, (16, 16, 1), ['0', '1', '2'])
     """
 
+    kind = "image"
+
     def __init__(
         self,
         directory,
