@@ -52,8 +52,8 @@ def facts(source):
         "description": source.describe(),
         "kind": source.kind,
         "scaling": {
-            "low": np.asarray(scaling.low).tolist(),
-            "high": np.asarray(scaling.high).tolist(),
+            "low": np.asarray(scaling.low, float).tolist(),
+            "high": np.asarray(scaling.high, float).tolist(),
             "dtype": scaling.dtype,
         },
         "class_names": source.class_names,

@@ -14,6 +14,7 @@ import numpy as np
 from keras_wgan.atomic import is_partial, written_whole
 from keras_wgan.checks.fields import check_json
 from keras_wgan.checks.files import check_plain_file
+from keras_wgan.checks.runs import check_run_samples
 from keras_wgan.models.adversarial import AdversarialModel
 from keras_wgan.models.replicas import is_chief
 
@@ -82,7 +83,9 @@ class RunDirectory:
         """
         try:
             check_plain_file(self.config)
-            return dict(**check_json(self.config.read_text()))
+            settings = dict(**check_json(self.config.read_text()))
+            check_run_samples(settings.get("samples"))
+            return settings
         except (OSError, ValueError, TypeError) as error:
             raise ValueError(
                 f"{self.path} must be a directory that `keras-wgan train` wrote. Its "

@@ -197,3 +197,31 @@ def test_other_samples_are_scaled_as_those_of_the_run():
     digits = kw.data.load("digits")
     data_options.scale_as_run(digits, settings)
     assert digits.scaling.high == 16
+
+
+KNOWN = data_options.facts(kw.data.load(pd.DataFrame({"a": [1.0, 2.0], "b": [3, 5]})))
+DAMAGE = {
+    "no dictionary": "text",
+    "a field too much": KNOWN | {"more": 1},
+    "no scaling": {key: KNOWN[key] for key in KNOWN if key != "scaling"},
+    "limits of text": KNOWN | {"scaling": KNOWN["scaling"] | {"low": "a"}},
+    "an unknown type": KNOWN | {"scaling": KNOWN["scaling"] | {"dtype": "O"}},
+    "names that are numbers": KNOWN | {"class_names": [1, 2]},
+    "columns without types": KNOWN | {"types": None},
+    "types that are unknown": KNOWN | {"types": ["number", "code"]},
+}
+
+
+@pytest.mark.parametrize("samples", DAMAGE.values(), ids=DAMAGE.keys())
+def test_a_damaged_config_is_refused(samples, tmp_path):
+    (tmp_path / "config.json").write_text(json.dumps({"samples": samples}))
+    with pytest.raises(ValueError, match="config.json is missing or damaged"):
+        RunDirectory(tmp_path).read_settings()
+
+
+def test_what_a_run_keeps_is_read_back(tmp_path):
+    (tmp_path / "run").mkdir()
+    RunDirectory(tmp_path / "run").open({"seed": 1}, KNOWN)
+    settings = RunDirectory(tmp_path / "run").read_settings()
+    assert settings["samples"] == json.loads(json.dumps(KNOWN))
+    assert data_options.run_scaling(settings).high == (2.0, 5.0)

@@ -203,6 +203,20 @@ def test_a_given_range_does_not_hide_what_is_not_finite(load):
         load({"value_range": (-5, 5)}, samples=values)
 
 
+@pytest.mark.parametrize("suffix", ["npz", "h5"])
+def test_a_recorded_range_does_not_hide_it_either(tmp_path, suffix):
+    path = tmp_path / f"a.{suffix}"
+    kw.data.save_samples(path, NOISE.astype("float32"))
+    bad = np.where(np.arange(40)[:, None, None] == 9, np.nan, NOISE).astype("float32")
+    if suffix == "npz":
+        np.savez(path, samples=bad, value_range=(-1, 1))
+    else:
+        with h5py.File(path, "a") as file:
+            file["samples"][:] = bad
+    with pytest.raises(ValueError, match="finite.*row 9"):
+        kw.data.load(path)
+
+
 def test_saved_samples_keep_kind_and_range(tmp_path):
     series = RNG.uniform(-1, 1, (40, 28, 28)).round(2).astype("float32")
     for suffix in (".npz", ".h5"):
