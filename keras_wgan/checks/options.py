@@ -43,5 +43,6 @@ def check_labels_option(labels, labeled, name):
     if labels and not labeled:
         raise ValueError(
             f"`labels` must be None or False. Received: labels={labels!r}. {name} has no "
-            "labels: name an array 'labels', or sort into sub-folders."
+            "labels: name an array 'labels', sort into sub-folders, or pass labels_key=... "
+            "(--labels-key on the command line)."
         )

@@ -50,7 +50,7 @@ def find_keys(shapes, path, samples_key=None, labels_key=None, labels=None):
     Raises:
         ValueError: If a name is not in the file, or several are possible.
     """
-    shapes = {key: shapes[key] for key in shapes if key not in (RANGE_KEY, KIND_KEY)}
+    shapes = {key: shapes[key] for key in shapes if not _is_record(key, shapes[key])}
     if samples_key is None:
         samples_key = _find_samples(shapes, path)
     check_key("samples_key", samples_key, shapes, path, SAMPLE_NAMES)
@@ -64,6 +64,11 @@ def find_keys(shapes, path, samples_key=None, labels_key=None, labels=None):
     others = {key: shape for key, shape in shapes.items() if key not in read}
     notes = (f"not read: {shapes_text(others)}",) if others else ()
     return Keys(samples_key, labels_key, notes)
+
+
+def _is_record(key, shape):
+    """Tells whether an array records something about the samples, as `save_samples` does."""
+    return key == RANGE_KEY or (key == KIND_KEY and shape == ())
 
 
 def _find_samples(shapes, path):

@@ -17,7 +17,7 @@ from keras_wgan.checks.names import shown
 
 TYPES = {8: "u1", 9: "i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 MOST_AXES = 4
-NAME = re.compile(r"(images|samples)(.*)idx\d", re.IGNORECASE)
+NAME = re.compile(r"(images|samples)(.*)idx\d(-ubyte)?(\.gz)?$", re.IGNORECASE)
 
 
 def is_idx(path):
@@ -80,6 +80,11 @@ def _parse(content):
 
 def _labels_path(path):
     """Returns the file with the labels of a file of images, or `None`."""
-    pattern = NAME.sub(r"labels\2idx1", path.name)
+    pattern = NAME.sub(_name_of_labels, path.name)
     found = path.with_name(pattern)
     return found if pattern != path.name and found.is_file() else None
+
+
+def _name_of_labels(match):
+    """Returns the end of the name of the labels for that of the images."""
+    return f"labels{match[2]}idx1{match[3] or ''}{match[4] or ''}"

@@ -70,12 +70,9 @@ def _conclude_kind(shape, pixels, key):
     height, width = shape
     square = height == width >= LEAST_SIDE
     if pixels == "bytes" or (pixels and square):
-        why = (
-            "square, with the values of pixels"
-            if square
-            else "of bytes or truth values"
-        )
-        return "image", (f"{why}: {CHOOSE.format('series', 'series', 'series')}",)
+        why = "they are square with values of pixels" if square else "of their type"
+        otherwise = CHOOSE.format("series", "series", "series")
+        return "image", (f"images because {why} ({otherwise})",)
     if min(shape) >= LEAST_SIDE:
         return "series", (f"pass {CHOOSE.format('image', 'image', 'gray images')}",)
     return "series", ()

@@ -55,8 +55,9 @@ def load(
             classes; a file of arrays (.npz, .npy, .h5, .hdf5, .mat of version 7.3, or
             in the IDX format of MNIST); a file of a table (.csv, .parquet and others);
             an array `(n, ...)`; or a table of pandas, polars or pyarrow.
-        labels: `False` to leave labels out, `True` to require them. Beside an array,
-            its labels. Defaults to `None`, labels if the data has them.
+        labels: `False` to leave labels out, `True` to require them. Beside an array or
+            a table in memory, its labels. Defaults to `None`, labels if the data has
+            them.
         samples_key: Name of the samples in a .npz or .h5 file. Defaults to `None`, a
             usual name.
         labels_key: Name of the labels in such a file, or the column of a table that has
@@ -115,11 +116,13 @@ def _memory_source(data, labels, options, split):
     check_choice("split", split, ("train",), "An array has no parts.")
     if is_table(data):
         check_options("a table", options, ("labels_key",))
-        return TableSource(data, labels_key=options["labels_key"], labels=labels)
+        source = TableSource(data, labels_key=options["labels_key"], labels=labels)
+        check_labels_option(labels is True or None, source.labeled, "The table")
+        return source
     check_options("an array", options, ARRAY_OPTIONS)
+    check_labels_option(labels is True or None, False, "The array")
     chosen = {option: options[option] for option in ARRAY_OPTIONS}
-    labels = None if labels is None or labels is False else labels
-    return array_source(np.asarray(data), labels, **chosen)
+    return array_source(np.asarray(data), None if labels is False else labels, **chosen)
 
 
 def _digits_source(split):

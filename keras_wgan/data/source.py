@@ -165,7 +165,7 @@ class UnlabeledSource(Source):
         self.source = source
         self.sample_shape = source.sample_shape
         self.scaling = source.scaling
-        self.found_range = source.found_range
+        self.found_range, self.kind = source.found_range, source.kind
         self.notes = source.notes
 
     def __len__(self):

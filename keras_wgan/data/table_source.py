@@ -37,7 +37,8 @@ class TableSource(ArraySource):
             pandas, polars, pyarrow or another library that narwhals knows.
         labels_key: Column of the labels: class numbers, or texts. Defaults to `None`, no
             labels.
-        labels: `False` to leave the labels out. Defaults to `None`.
+        labels: `False` to leave the labels out, or labels of the rows that are no column.
+            Defaults to `None`.
 
     Raises:
         ValueError: If a column holds texts, dates or missing values, if there are no
@@ -61,7 +62,7 @@ class TableSource(ArraySource):
         columns = _read_columns(table, name)
         checks.check_label_column(labels_key, columns, name)
         targets = columns.pop(labels_key, None)
-        left_out = _drop_counter(columns)
+        left_out = [*_index_note(table), *_drop_counter(columns)]
         checks.check_columns(
             {key: _problem(column) for key, column in columns.items()}, name
         )
@@ -70,13 +71,11 @@ class TableSource(ArraySource):
         self.types = tuple(_type(column) for column in columns.values())
         reading = find_reading(values, name, kind="vector")
         super().__init__(values)
-        if labels is False or targets is None:
-            targets = None
-        else:
-            targets = read_labels(targets.to_numpy(), len(values))
-        set_facts(
-            self, reading, targets, filter(None, [note, *left_out, _ranges(self)])
-        )
+        if labels is None or isinstance(labels, bool):
+            labels = None if labels is False or targets is None else targets.to_numpy()
+        targets = None if labels is None else read_labels(labels, len(values))
+        notes = filter(None, [note, *left_out, _ranges(self)])
+        set_facts(self, reading, targets, notes)
 
     def to_frame(self, samples):
         """Returns samples of [-1, 1] as a `pandas.DataFrame` in the units of the table."""
@@ -121,6 +120,21 @@ def _read_columns(table, name):
         frame = nw.from_native(table.set_axis(names, axis=1), eager_only=True)
     checks.check_rows(len(frame), len(names), name)
     return {column: frame[column] for column in frame.columns}
+
+
+def _index_note(table):
+    """Returns a phrase, in a list, if a table of pandas has an index that is left out."""
+    is_pandas = isinstance(table, pd.DataFrame)
+    return ["left out: the index"] if is_pandas and not _is_plain(table.index) else []
+
+
+def _is_plain(index):
+    """Tells whether an index of pandas only counts the rows, or says what was chosen."""
+    return (
+        isinstance(index, pd.RangeIndex)
+        or index.dtype.kind in "iu"
+        and index.name is None
+    )
 
 
 def _drop_counter(columns):

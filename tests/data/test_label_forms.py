@@ -189,3 +189,10 @@ def test_names_can_be_passed_to_load(tmp_path, suffix):
     np.testing.assert_array_equal(source.arrays()[1], NUMBERS)
     with pytest.raises(ValueError, match="labels_key='d'.*--labels-key"):
         kw.data.load(path, samples_key="b", labels_key="d")
+
+
+@pytest.mark.parametrize("name", ["kind", "classes"])
+def test_labels_may_have_any_name(tmp_path, name):
+    np.savez(tmp_path / "a.npz", **{"data": POINTS, name: NUMBERS})
+    source = kw.data.load(tmp_path / "a.npz", labels_key=name)
+    np.testing.assert_array_equal(source.arrays()[1], NUMBERS)

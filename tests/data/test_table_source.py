@@ -107,6 +107,24 @@ def test_other_first_columns_are_read(tmp_path):
     assert kw.data.load(as_csv(tmp_path, table)).columns == ("hour", *NAMES)
 
 
+def test_labels_can_stand_beside_a_table():
+    source = kw.data.load(TABLE, labels=KIND)
+    assert source.class_names == ["iris", "rose", "tulip"]
+    with pytest.raises(ValueError, match="one label for each"):
+        kw.data.load(TABLE, labels=KIND[:3])
+    for data in (TABLE, PIXELS):
+        with pytest.raises(ValueError, match="labels=True.*has no labels"):
+            kw.data.load(data, labels=True)
+        assert not kw.data.load(data, labels=False).labeled
+
+
+def test_an_index_is_left_out_and_said():
+    table = TABLE.set_index(pd.date_range("2020", periods=ROWS))
+    assert "left out: the index" in kw.data.load(table).describe()
+    assert "left out" not in kw.data.load(TABLE[::2]).describe()
+    assert "left out" not in kw.data.load(TABLE.iloc[[5, 3, 9]]).describe()
+
+
 GAP = TABLE.assign(mass=np.where(np.arange(ROWS) == 3, np.nan, TABLE["mass"]))
 REFUSED = {
     "texts": (TABLE.assign(kind=KIND), {}, "texts or categories in 'kind'.*labels_key"),
@@ -195,6 +213,15 @@ def test_files_of_mnist_are_read_with_their_labels(tmp_path, name, labels):
     np.testing.assert_array_equal(source.arrays()[1], DIGITS)
     assert labels in source.describe()
     assert not kw.data.load(tmp_path / name, labels=False).labeled
+
+
+@pytest.mark.parametrize("name", ["images_idx1.npz", "samples-idx2.csv"])
+def test_other_files_are_not_taken_for_files_of_mnist(tmp_path, name):
+    if name.endswith("npz"):
+        np.savez(tmp_path / name, x=PIXELS)
+    else:
+        TABLE.to_csv(tmp_path / name, index=False)
+    assert len(kw.data.load(tmp_path / name)) == ROWS
 
 
 def test_numbers_of_idx_files_are_big_endian(tmp_path):
