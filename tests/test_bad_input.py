@@ -188,10 +188,11 @@ def bytes_at(name, content):
 
 
 POINTS = np.arange(6.0).reshape(3, 2)
+MANY = np.arange(600.0).reshape(300, 2)
 HDF5 = {
     "no samples": (h5(a=POINTS, b=POINTS), "samples_key"),
     "no data set": (h5(), "samples_key"),
-    "a group": (h5(samples=lambda f, n: f.create_group(n)), "must be a data set"),
+    "a group": (h5(samples=lambda f, n: f.create_group(n)), "has no arrays"),
     "dangling link": (h5(samples=dangling), "must be a data set"),
     "link to no file": (h5(samples=missing_file), "must be a data set"),
     "dangling labels": (h5(samples=POINTS, labels=dangling), "must be a data set"),
@@ -207,12 +208,13 @@ HDF5 = {
     "nan": (h5(samples=POINTS * np.nan), "finite"),
     "infinite": (h5(samples=POINTS + np.inf), "finite"),
     "all alike": (h5(samples=np.full((3, 2), 7)), "all alike"),
-    "impossible range": (h5(samples=impossible_range), "positive, finite range"),
+    "impossible range": (h5(samples=impossible_range), "lower one first"),
     "range of words": (h5(samples=range_of_words), "value_range"),
     "too few labels": (h5(samples=POINTS, labels=[0, 1]), "one label for each"),
-    "labels of text": (h5(samples=POINTS, labels=["a", "b", "c"]), "Labels must be numbers"),
+    "labels that are names": (h5(samples=MANY, labels=[str(n) for n in range(300)]), "300 different texts"),
     "labels nan": (h5(samples=POINTS, labels=[0, np.nan, 1]), "finite"),
-    "labels too large": (h5(samples=POINTS, labels=[0, 2**40, 1]), "2147483647"),
+    "labels that are ids": (h5(samples=MANY, labels=np.arange(300) + 10**9), "300 different numbers.*--no-conditional"),
+    "real labels too large": (h5(samples=POINTS, labels=np.full((3, 2), 2**40)), "2147483647"),
     "ragged labels": (h5(samples=POINTS[:2], labels=ragged), "Labels must be numbers"),
     "one label": (h5(samples=POINTS, labels=3), "one label for each"),
     "empty file": (bytes_at("data.h5", b""), "damaged or of another kind"),
@@ -307,11 +309,58 @@ IMAGES = {
     "no picture": (images(a=b"text"), "at least 1 readable image"),
     "empty files": (images(a=b"", b=b""), "at least 1 readable image"),
     "links out of it": (images(a="link"), "at least 1 readable image"),
-    "unbounded pixels": (images(a=("F", (2, 2))), "at least 1 readable image"),
+    "numbers that are all alike": (images(a=("F", (2, 2))), "all alike"),
     "mixed sizes": (images(a=("L", (2, 2)), b=("L", (3, 2))), "image_size"),
     "mixed sizes and modes": (images(a=("RGBA", (2, 2)), b=("1", (3, 2))), "image_size"),
     "a file of no known kind": (bytes_at("a.png", b""), "Data must be one of"),
     "nowhere": (lambda folder: kw.data.load(folder / "none"), "nothing of that name"),
+}  # fmt: skip
+
+
+# Arrays and tables in memory, and what is asked of them.
+
+
+def load(data, **options):
+    return lambda folder: kw.data.load(data, **options)
+
+
+def csv(text, **options):
+    def mistake(folder):
+        (folder / "table.csv").write_text(text)
+        kw.data.load(folder / "table.csv", **options)
+
+    return mistake
+
+
+SQUARES = np.arange(3 * 64.0).reshape(3, 8, 8)
+READ = {
+    "an unknown kind": (load(SQUARES, kind="photo"), "kind.*'image' or 'series'"),
+    "vectors as images": (load(POINTS, kind="image"), "height, width.*Reshape"),
+    "images as series": (load(SQUARES[..., None], kind="series"), "steps.*another kind"),
+    "channels of no axis": (load(SQUARES[..., None], channels=3), "`channels` must be"),
+    "channels of vectors": (load(POINTS, channels=2), "`channels` must be omitted"),
+    "a range from high to low": (load(SQUARES, value_range=(1, 0)), "lower one first"),
+    "a range of one number": (load(SQUARES, value_range=(1,)), "value_range must be"),
+    "an endless range": (load(SQUARES, value_range=(0, np.inf)), "value_range must be finite"),
+    "a size for an array": (load(SQUARES, image_size=4), "`image_size` must be None"),
+    "a key for an array": (load(SQUARES, samples_key="x"), "`samples_key` must be None"),
+    "a key for a name": (load("digits", labels_key="y"), "`labels_key` must be None"),
+    "labels for a name": (load("digits", labels=[0, 1]), "None, False or True"),
+    "labels of another length": (load(SQUARES, labels=[0, 1]), "one label for each"),
+    "labels of numbers and texts": (load(SQUARES, labels=np.array([0, "a", None], object)), "numbers or texts"),
+    "labels that are dates": (load(SQUARES, labels=np.zeros(3, "M8[s]")), "Labels must be"),
+    "ids as labels": (load(MANY, labels=np.arange(300) + 10**8), "300 different numbers"),
+    "names as labels": (load(MANY, labels=np.arange(300).astype(str)), "300 different texts"),
+    "texts": (load(np.array([["a"], ["b"]])), "must be numbers"),
+    "objects": (load(np.array([Trap(), None])), "must be numbers"),
+    "nan in an array": (load(POINTS * np.nan), "finite"),
+    "all alike in an array": (load(np.full((3, 2), 7)), "all alike"),
+    "a table of texts": (csv("a,b\n1,x\n2,y\n"), "texts or categories in 'b'"),
+    "a table of dates": (csv("a,b\n1,2020-01-01\n2,2020-01-02\n"), "in 'b'"),
+    "a table with a gap": (csv("a,b\n1,2\n2,\n"), "1 missing or infinite values in 'b'"),
+    "a table without rows": (csv("a,b\n"), "columns and rows"),
+    "a table without that column": (csv("a,b\n1,2\n2,3\n", labels_key="c"), "must name a column"),
+    "a range for a table": (csv("a,b\n1,2\n2,3\n", value_range=(0, 1)), "`value_range` must be None"),
 }  # fmt: skip
 
 
@@ -414,6 +463,7 @@ TABLES = {
     "h5": HDF5,
     "npz": NPZ,
     "images": IMAGES,
+    "read": READ,
     "generate": ASKED,
     "training": TRAINING,
 }

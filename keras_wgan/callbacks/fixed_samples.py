@@ -7,7 +7,7 @@ for samples and `pictures` for their picture.
 import keras
 
 from keras_wgan.checks.settings import check_count
-from keras_wgan.models.labels import default_labels, row_labels
+from keras_wgan.models.labels import default_labels, named_labels
 from keras_wgan.pictures import sample_picture
 
 
@@ -31,6 +31,7 @@ class FixedSamples(keras.callbacks.Callback):
         self.num_samples = num_samples
         self.labels = labels
         self.seed = seed
+        self.class_names = None
 
     def on_train_begin(self, logs=None):
         if self.labels is None and self.model.conditional:
@@ -44,4 +45,5 @@ class FixedSamples(keras.callbacks.Callback):
     def draw(self, **real):
         """Returns the picture of the samples, beside real ones if there are any."""
         samples = self.model.generate(self.num_samples, self.labels, seed=self.seed)
-        return sample_picture(samples, row_labels(self.labels), **real)
+        names = named_labels(self.labels, self.class_names)
+        return sample_picture(samples, names, **real)

@@ -10,7 +10,7 @@ from PIL import Image
 
 from keras_wgan.atomic import written_whole
 from keras_wgan.callbacks.fixed_samples import FixedSamples
-from keras_wgan.models.labels import row_labels
+from keras_wgan.models.labels import named_labels
 from keras_wgan.models.real_samples import real_source, samples_and_labels
 from keras_wgan.models.replicas import is_chief
 from keras_wgan.pictures import save_gif
@@ -37,7 +37,8 @@ class SampleGrid(FixedSamples):
         seed: Integer that decides the latents. Defaults to 0.
         animation: Path of the animation. Defaults to `progress.gif` in the directory.
         real: Real samples to draw beside the generated ones: an array `(n, ...)`, a
-            pair of samples and labels, or a `kw.data` source. Defaults to `None`.
+            pair of samples and labels, or a `kw.data` source, whose class names then
+            stand beside the rows. Defaults to `None`.
 
     Raises:
         ValueError: If `every` or `num_samples` is not a positive integer; at the start
@@ -79,13 +80,15 @@ class SampleGrid(FixedSamples):
     def on_train_begin(self, logs=None):
         super().on_train_begin(logs)
         if self.real is not None:
+            self.class_names = getattr(self.real, "class_names", None)
             self.beside = self._choose_real(real_source(self.model, self.real))
 
     def _choose_real(self, source):
         """Returns the real samples and labels that `sample_picture` draws."""
         order = np.random.default_rng(self.seed).permutation(len(source))
         samples, labels = samples_and_labels(source, order[:REAL_SAMPLES])
-        return {"real": samples, "real_labels": row_labels(labels)}
+        names = named_labels(labels, self.class_names)
+        return {"real": samples, "real_labels": names}
 
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.every or not is_chief(self.model):

@@ -6,10 +6,50 @@ In the flow: the sources of data ask here while they open a file or a folder, an
 
 import contextlib
 import itertools
+import lzma
 import os
 import pathlib
+import stat
+import struct
+import tokenize
+import zipfile
+import zlib
 
-import h5py
+from keras_wgan.checks.names import shown
+
+# What readers of files raise over bytes that they did not expect.
+DAMAGE = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    UnicodeError,
+    lzma.LZMAError,
+    struct.error,
+    tokenize.TokenError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+def check_plain_file(path):
+    """Refuses a path that is not a plain file: pipes and devices may never end.
+
+    Args:
+        path: Path of the file. A link to a plain file is one.
+    """
+    mode = os.stat(path).st_mode
+    if not stat.S_ISREG(mode):
+        found = "a folder" if stat.S_ISDIR(mode) else "a pipe, a socket or a device"
+        raise ValueError(
+            f"What is read must be a plain file. Received {shown(path)!r}, {found}. "
+            "Copy its content into a file."
+        )
 
 
 @contextlib.contextmanager
@@ -27,7 +67,7 @@ def check_readable(name, errors, advice="Write or copy the file again."):
         raise
     except errors as error:
         raise ValueError(
-            f"{name} must be readable. Received content that is damaged or of another "
+            f"{shown(name)} must be readable. Received content that is damaged or of another "
             f"kind ({error}). {advice}"
         ) from error
 
@@ -35,47 +75,27 @@ def check_readable(name, errors, advice="Write or copy the file again."):
 def check_data_path(path, names, suffixes):
     """Refuses a path that is not a file of a known kind."""
     if not path.is_file() or path.suffix.lower() not in suffixes:
-        found = "a file of another kind" if path.exists() else "nothing of that name"
+        found = _found(path)
         raise ValueError(
             f"Data must be one of {', '.join(names)}, a folder of images, or a file that "
             f"ends in {' or '.join(suffixes)}. Received {str(path)!r}, {found}."
         )
 
 
-def check_key(setting, key, keys, path, usual):
-    """Refuses a key that a file does not have.
-
-    Args:
-        setting: Name of the argument that chooses the key.
-        key: The chosen key, or `None` if the file has no usual one.
-        keys: All keys of the file.
-        path: The file.
-        usual: Keys that are found without the argument.
-    """
-    if key is None or key not in keys:
-        raise ValueError(
-            f"`{setting}` must name an array of {path}, which has {sorted(keys)}. "
-            f"Received: {setting}={key!r}. Without it, only {', '.join(usual)} are found."
-        )
-
-
-def check_dataset(file, key, path):
-    """Returns a data set whose values lie in the HDF5 file itself, or refuses it."""
-    item = file.get(key)
-    if not isinstance(item, h5py.Dataset) or item.external:
-        found = f"a group of {sorted(item)}" if isinstance(item, h5py.Group) else item
-        raise ValueError(
-            f"'{key}' in {path} must be a data set with its values in this file. "
-            f"Received {found}. Name or copy one, such as '{key}/samples'."
-        )
-    return item
+def _found(path):
+    """Returns what a path is that is not data, in words."""
+    if path.is_file():
+        return "a file of another kind"
+    if path.is_symlink() and not path.exists():
+        return "a link that leads nowhere"
+    return "a pipe or a device" if path.exists() else "nothing of that name"
 
 
 def check_empty_directory(directory):
     """Refuses a folder that holds files."""
     if any(directory.iterdir()):
         raise ValueError(
-            f"Samples are saved to a new or an empty folder. Received: {directory}, "
+            f"Samples are saved to a new or an empty folder. Received: {shown(directory)}, "
             "which holds files. Choose another, or empty it."
         )
 

@@ -5,7 +5,10 @@ In the flow: `ImageFolderSource` asks here before it decodes images for training
 
 import numpy as np
 
+from keras_wgan.checks.names import shown
 from keras_wgan.checks.settings import check_choice, check_count
+
+LARGEST_SIDE = 8192  # pixels
 
 
 def check_image_size(image_size):
@@ -13,7 +16,7 @@ def check_image_size(image_size):
     sides = np.ravel(image_size).tolist()
     check_choice("len(image_size)", len(sides), (1, 2))
     for side in sides:
-        check_count("image_size", side)
+        check_count("image_size", side, 1, LARGEST_SIDE)
     return tuple(sides if len(sides) == 2 else sides * 2)
 
 
@@ -23,6 +26,7 @@ def check_common_size(directory, sizes):
     if len(different) > 1:
         raise ValueError(
             f"Images of {len(different)} sizes, from {different[0]} to {different[-1]}, are "
-            f"in {directory}. Choose one size, such as image_size=64."
+            f"in {shown(directory)}. Choose one size, such as image_size=64, or --image-size "
+            "64 on the command line."
         )
     return different[0]

@@ -6,10 +6,15 @@ the file adds its name and the fix to the messages.
 """
 
 import io
+import math
 import zipfile
 
 import h5py
+import numpy as np
 
+from keras_wgan.checks.names import shown
+
+MOST_INFLATION = 1032  # bytes that one byte of deflate can stand for, its limit
 LARGEST_TEXT = 2**24  # bytes of JSON: a few hundred bytes for each of many channels
 
 
@@ -37,6 +42,55 @@ def check_members(archive, texts, others=()):
                 f"{member.filename!r} must have at most {LARGEST_TEXT} bytes. Received "
                 f"{member.file_size}."
             )
+
+
+def check_inflation(member, available):
+    """Refuses a member that is encrypted, or claims more bytes than its file can hold.
+
+    Args:
+        member: `zipfile.ZipInfo` of an array.
+        available: Number of bytes of the archive.
+    """
+    known = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+    if member.compress_type not in known or member.flag_bits & 1:
+        raise ValueError(
+            f"{shown(member.filename)!r} must be a member as NumPy writes it. Received one "
+            "that is encrypted, or compressed in another way. Save it again by np.savez."
+        )
+    held = min(member.compress_size, available)
+    factor = 1 if member.compress_type == zipfile.ZIP_STORED else MOST_INFLATION
+    if member.file_size > held * factor:
+        raise ValueError(
+            f"{shown(member.filename)!r} must be a whole array. Received a claim of "
+            f"{member.file_size} bytes, more than {held} bytes can hold. Save it again by "
+            "np.savez."
+        )
+
+
+def check_claim(file, size):
+    """Refuses an .npy file whose header claims more values than it has bytes.
+
+    Args:
+        file: The open file, at its beginning.
+        size: Number of its bytes.
+    """
+    shape, dtype = read_header(file)
+    claimed = math.prod(shape) * dtype.itemsize
+    if not dtype.hasobject and claimed > size:
+        raise ValueError(f"a header that claims {claimed} bytes, of which {size} came")
+
+
+def read_header(file):
+    """Returns shape and type of the array of an open .npy file."""
+    version = np.lib.format.read_magic(file)
+    readers = {
+        (1, 0): np.lib.format.read_array_header_1_0,
+        (2, 0): np.lib.format.read_array_header_2_0,
+    }
+    if version not in readers:
+        raise ValueError(f"an array of version {version}, which holds no plain numbers")
+    shape, _, dtype = readers[version](file)
+    return shape, dtype
 
 
 def check_arrays_stored(content):

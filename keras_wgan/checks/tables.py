@@ -8,6 +8,8 @@ import contextlib
 import csv
 import re
 
+from keras_wgan.checks.files import check_plain_file
+
 REMEDY = "Pass separator=..., or --separator on the command line"
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\ufffd]")
 INTEGER_PAIR = re.compile(r"\s*[+-]?\d+,\d+\s*")
@@ -24,6 +26,7 @@ def check_table_file(path):
             f"A table must be a file. Received {str(path)!r}, but there is no such file. "
             "Check the path."
         )
+    check_plain_file(path)
 
 
 @contextlib.contextmanager

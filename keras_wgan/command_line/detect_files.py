@@ -115,7 +115,8 @@ def _show(anomalies, paths, rows):
     """Prints the anomalies, and the files that were written."""
     text = anomalies.to_string(index=False, max_colwidth=WIDEST)
     print(text if len(anomalies) else "No anomalies.")
-    print(f"Wrote {len(anomalies)} anomalies to {paths['output']}.")
+    noun = "anomaly" if len(anomalies) == 1 else "anomalies"
+    print(f"Wrote {len(anomalies)} {noun} to {paths['output']}.")
     kinds = {
         "scores": f"the scores of {rows:,} rows",
         "plot": "a picture",

@@ -11,6 +11,8 @@ import numpy as np
 from keras_wgan import data, distances, metrics
 from keras_wgan.atomic import written_whole
 from keras_wgan.checks.counts import check_enough
+from keras_wgan.checks.runs import check_data_known
+from keras_wgan.command_line import data_options
 from keras_wgan.command_line.run_directory import RunDirectory
 
 HELD_OUT = ("digits", "mnist", "fashion_mnist", "cifar10", "cifar100")
@@ -39,9 +41,10 @@ def run(options):
     directory = RunDirectory(options.directory)
     model = directory.load_model()
     settings = directory.read_settings()
-    train = load(settings["data"], model, settings, split="train")
-    split = "test" if settings["data"] in HELD_OUT else "train"
-    real = train if split == "train" else load(settings["data"], model, settings, split)
+    name = check_data_known(settings)
+    train = load(name, model, settings, split="train")
+    split = "test" if name in HELD_OUT else "train"
+    real = train if split == "train" else load(name, model, settings, split)
     if options.data is not None:
         real = load(options.data, model, settings, split="train")
     numbers = _measure(model, train, real, options.seed)
@@ -54,12 +57,11 @@ def run(options):
 
 def load(name, model, settings, split):
     """Returns a source of real samples in the form that the model generates."""
-    return data.load(
-        name,
-        image_size=settings["image_size"],
-        labels=None if model.conditional else False,
-        split=split,
-    )
+    chosen = {option: settings.get(option) for option in data_options.NAMES}
+    labels = None if model.conditional else False
+    source = data.load(name, labels=labels, split=split, **chosen)
+    data_options.scale_as_run(source, settings)
+    return source
 
 
 def _measure(model, train, real, seed):

@@ -3,8 +3,15 @@
 In the flow: the model of a run generates samples, and `data.save_samples` writes them.
 """
 
+import pathlib
+
 from keras_wgan import data
+from keras_wgan.atomic import written_whole
+from keras_wgan.checks.names import shown
+from keras_wgan.checks.runs import check_columns_known, find_label
 from keras_wgan.command_line.run_directory import RunDirectory
+from keras_wgan.data.table_source import to_frame
+from keras_wgan.data.tables import WRITTEN, check_writable, write_table
 from keras_wgan.models.labels import default_labels
 
 
@@ -19,26 +26,52 @@ def add_parser(commands):
     option = parser.add_argument
     option("directory", metavar="RUN", help="run directory")
     option("--num", type=int, default=64, help="number of samples (%(default)s)")
-    option(
-        "--label", type=int, help="label of all samples (default: equal shares of all)"
-    )
+    option("--label", help="class of all samples, its name or number (default: all)")
     option("--seed", type=int, help="decides the samples (default: new ones each time)")
     option(
         "--output",
         required=True,
-        help="what to write: grid.png, samples.h5, samples.npz, or a directory of images",
+        help="what to write: grid.png, samples.h5, samples.npz, table.csv, or a directory "
+        "of images",
     )
 
 
 def run(options):
     """Generates, and returns the exit code."""
-    model = RunDirectory(options.directory).load_model()
-    labels = options.label
-    if labels is None and model.conditional:
+    directory = RunDirectory(options.directory)
+    model = directory.load_model()
+    found = directory.read_settings().get("samples") or {}
+    label = find_label(options.label, found.get("class_names"))
+    labels = label
+    if label is None and model.conditional:
         labels = default_labels(model.generator, options.num)
+    is_table = pathlib.Path(options.output).suffix.lower() in WRITTEN
+    if is_table:
+        check_writable("--output", options.output)
+        check_columns_known(found.get("columns"), options.output)
     samples = model.generate(options.num, labels, seed=options.seed)
-    if options.label is not None:
-        labels = [options.label] * options.num
-    data.save_samples(options.output, samples, labels)
-    print(f"Wrote {options.num} samples to {options.output}.")
+    if label is not None:
+        labels = [label] * options.num
+    if is_table:
+        _write_table(options.output, samples, found)
+    else:
+        data.save_samples(options.output, samples, labels, scaling=_units(found))
+    print(f"Wrote {options.num} samples to {shown(options.output)}.")
     return 0
+
+
+def _units(found):
+    """Returns the `Scaling` of samples that are saved in their own units, or `None`.
+
+    Images stay in [-1, 1], as do samples of data whose scaling the run does not know.
+    """
+    has_units = found.get("kind") in ("vector", "series") and "scaling" in found
+    return data.Scaling(**found["scaling"]) if has_units else None
+
+
+def _write_table(path, samples, found):
+    """Writes samples as a table in the units and the columns of the run's data."""
+    scaling = data.Scaling(**found["scaling"])
+    frame = to_frame(samples, scaling, found["columns"], found["types"])
+    with written_whole(path) as partial:
+        write_table(partial, frame)

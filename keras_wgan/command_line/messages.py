@@ -8,10 +8,12 @@ import contextlib
 import sys
 import warnings
 
+from keras_wgan.checks.names import escaped
+
 
 def one_line(message):
-    """Returns a message on one line."""
-    return " ".join(str(message).split())
+    """Returns a message on one line, without control characters."""
+    return escaped(" ".join(str(message).split()))
 
 
 def warn(message):

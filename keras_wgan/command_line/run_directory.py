@@ -12,6 +12,9 @@ import keras
 import numpy as np
 
 from keras_wgan.atomic import is_partial, written_whole
+from keras_wgan.checks.fields import check_json
+from keras_wgan.checks.files import check_plain_file
+from keras_wgan.checks.runs import check_run_samples
 from keras_wgan.models.adversarial import AdversarialModel
 from keras_wgan.models.replicas import is_chief
 
@@ -33,11 +36,13 @@ class RunDirectory:
         self.animation = self.path / "progress.gif"
         self.state = self.path / "state"
 
-    def open(self, settings):
+    def open(self, settings, samples=None):
         """Starts a run with these settings, or goes on with it.
 
         Args:
             settings: Dictionary that JSON can hold.
+            samples: What is known of the samples, such as their scaling and the names of
+                classes, as JSON holds it. Defaults to `None`.
 
         Raises:
             ValueError: If the directory holds something else. Nothing is written then.
@@ -49,7 +54,8 @@ class RunDirectory:
                 f"--output must be a new directory or a run's. Received: {self.path}."
             )
         with written_whole(self.config) as partial:
-            partial.write_text(json.dumps(settings, indent=2) + "\n")
+            content = settings if samples is None else settings | {"samples": samples}
+            partial.write_text(json.dumps(content, indent=2) + "\n")
 
     def _is_empty(self):
         """Tells whether this is a directory without any complete file."""
@@ -76,7 +82,10 @@ class RunDirectory:
             ValueError: If this is not the directory of a run, or it is damaged.
         """
         try:
-            return dict(**json.loads(self.config.read_text()))
+            check_plain_file(self.config)
+            settings = dict(**check_json(self.config.read_text()))
+            check_run_samples(settings.get("samples"))
+            return settings
         except (OSError, ValueError, TypeError) as error:
             raise ValueError(
                 f"{self.path} must be a directory that `keras-wgan train` wrote. Its "
@@ -91,6 +100,7 @@ class RunDirectory:
         """
         self.read_settings()
         try:
+            check_plain_file(self.model)
             model = keras.saving.load_model(self.model)
         except Exception as error:  # files of other programs fail in many ways
             raise ValueError(

@@ -11,9 +11,11 @@ import tensorflow as tf
 
 from keras_wgan import callbacks, data
 from keras_wgan.checks.counts import check_enough
+from keras_wgan.checks.labels import check_trainable_labels
+from keras_wgan.checks.names import shown
 from keras_wgan.checks.settings import check_count, check_seed
 from keras_wgan.checks.training import check_divisible
-from keras_wgan.command_line import recipes
+from keras_wgan.command_line import data_options, recipes
 from keras_wgan.command_line.curves import draw_curves
 from keras_wgan.command_line.progress import Progress
 from keras_wgan.command_line.run_directory import RunDirectory, SaveModel
@@ -33,7 +35,10 @@ def add_parser(commands):
     )
     parser.set_defaults(run=run)
     option = parser.add_argument
-    option("data", help="digits, mnist, fashion_mnist, cifar10, a directory, .h5, .npz")
+    option(
+        "data",
+        help="digits, mnist, fashion_mnist, cifar10, a directory, .h5, .npz, .npy, .csv",
+    )
     option("--output", required=True, help="run directory to write")
     option(
         "--model",
@@ -48,17 +53,18 @@ def add_parser(commands):
     )
     option("--steps", type=int, default=STEPS, help="generator steps (%(default)s)")
     option("--batch-size", type=int, help="samples in a critic step (128; 64 if large)")
-    option("--image-size", type=int, help="height and width of a directory's images")
     option("--seed", type=int, help="decides all random numbers")
+    data_options.add_to(parser)
 
 
 def run(options):
     """Trains, and returns the exit code."""
     _check_options(options)
     strategy = _find_strategy()  # first: workers must connect before TensorFlow runs
-    source = data.load(
-        options.data, image_size=options.image_size, labels=options.conditional
-    )
+    chosen = data_options.chosen(options)
+    source = data.load(options.data, labels=options.conditional, **chosen)
+    print(f"Read {shown(options.data)}: {source.describe()}.", flush=True)
+    check_trainable_labels(source.labeled, source.num_classes, source.label_form)
     batch_size = options.batch_size
     if batch_size is None:
         batch_size = recipes.default_batch_size(source.sample_shape)
@@ -75,7 +81,8 @@ def run(options):
     check_divisible(batch_size, model.num_replicas)
     directory = RunDirectory(options.output)
     if is_chief(model):
-        directory.open(_run_settings(options, batch_size))
+        settings = _run_settings(options, batch_size)
+        directory.open(settings, data_options.facts(source))
     return _train(model, source, batch_size, options.steps, directory)
 
 
@@ -98,8 +105,9 @@ def _check_options(options):
 
 def _run_settings(options, batch_size):
     """Returns the settings that a run must keep to go on."""
-    names = ("data", "model", "conditional", "image_size", "seed", "steps")
-    return {name: getattr(options, name) for name in names} | {"batch_size": batch_size}
+    names = ("data", "model", "conditional", "seed", "steps")
+    settings = {name: getattr(options, name) for name in names}
+    return settings | data_options.chosen(options) | {"batch_size": batch_size}
 
 
 def _train(model, source, batch_size, steps, directory):
@@ -151,5 +159,6 @@ def _report(model, steps, directory, interrupt, non_finite):
     if interrupt.interrupted:
         print(f"Saved at step {taken} of {steps}. The same command goes on from here.")
         return 130
-    print(f"Trained {taken} steps. The model and its samples are in {directory.path}.")
+    place = shown(directory.path)
+    print(f"Trained {taken} steps. The model and its samples are in {place}.")
     return 0

@@ -11,6 +11,7 @@ from keras_wgan.data.npz import NpzSource
 from keras_wgan.data.save import save_samples
 from keras_wgan.data.scaling import Scaling
 from keras_wgan.data.source import ArraySource, Source, UnlabeledSource
+from keras_wgan.data.table_source import TableSource
 from keras_wgan.data.toy import (
     eight_gaussians,
     gaussian_modes,
@@ -26,6 +27,7 @@ __all__ = [
     "NpzSource",
     "Scaling",
     "Source",
+    "TableSource",
     "UnlabeledSource",
     "eight_gaussians",
     "gaussian_modes",

@@ -5,23 +5,31 @@ decoded once before training, because the header of a truncated photograph is in
 Images that cannot be read are left out then, and do not stop the training later.
 """
 
+import collections
 import concurrent.futures
 import os
 import pathlib
 import warnings
 
 import numpy as np
-from PIL import ExifTags, Image, ImageOps
+from PIL import Image, ImageOps
 
 from keras_wgan.checks.counts import check_enough
 from keras_wgan.checks.files import check_readable
 from keras_wgan.checks.images import check_common_size, check_image_size
+from keras_wgan.checks.names import shown
 from keras_wgan.checks.settings import check_choice
-from keras_wgan.data.scaling import Scaling
+from keras_wgan.data.class_folders import find_classes, find_parts
+from keras_wgan.data.image_files import SUFFIXES, find_images
+from keras_wgan.data.image_pixels import (
+    MODES,
+    NUMBERS,
+    image_facts,
+    to_mode,
+    upright,
+)
+from keras_wgan.data.image_ranges import find_image_range, mixed_numbers
 from keras_wgan.data.source import Source
-
-SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm")
-MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 
 
 class ImageFolderSource(Source):
@@ -29,23 +37,35 @@ class ImageFolderSource(Source):
 
     Images are turned upright as their EXIF data says, laid on white where they are
     transparent, cropped around the center to the shape of `image_size`, and resized.
-    Sub-folders are classes, numbered in the order of their names. If images lie in the
-    folder itself, there are no labels. Hidden files are ignored.
+    Sub-folders are classes, numbered in the order of their names, or of their numbers
+    if all names are numbers. If images lie in the folder itself, or all in one
+    sub-folder, there are no labels. Sub-folders `train`, `validation` and `test` are
+    parts of the data, not classes. Hidden files are ignored.
+
+    Bytes span 0 to 255, or 0 to 1 if no value is above 1. Values of 16 bits span the
+    least number of bits that holds them, 10, 12, 14 or 16. Values of 32 bits, integers
+    or floats, span the range that they have.
 
     Args:
         directory: The folder.
         image_size: Height and width of the samples in pixels, one number for squares
-            or `(height, width)`. Defaults to `None`: the size that all images have.
+            or `(height, width)`, at most 8192. Defaults to `None`: the size that all
+            images have.
         channels: 1 for gray, 3 for color, 4 for color and transparency. Defaults to
-            `None`: 1 if the first image is gray, else 3.
+            `None`: 1 if all images are gray, else 3.
+        value_range: `(low, high)` of the values, which become -1 and 1. Defaults to
+            `None`, as above.
+        split: "train", "validation" or "test" of a folder with these parts. Defaults to
+            "train", the only choice for other folders.
 
     Raises:
         ValueError: If there is no readable image, if images differ in size and
             `image_size` is `None`, or if an argument is invalid.
 
     Warns:
-        UserWarning: If images are left out, because they cannot be read or are links
-            to files outside the folder. One warning says how many, and names one.
+        UserWarning: If images are left out, because they cannot be read, are links to
+            files outside the folder, or no plain files; or if their values use a small
+            part of their range. One warning says how many, and names one.
 
     Example:
 
@@ -58,35 +78,91 @@ class ImageFolderSource(Source):
     (897, (16, 16, 1), ['0', '1', '2'])
     """
 
-    scaling = Scaling(0, 255, "uint8")
+    kind = "image"
 
-    def __init__(self, directory, *, image_size=None, channels=None):
+    def __init__(
+        self,
+        directory,
+        *,
+        image_size=None,
+        channels=None,
+        value_range=None,
+        split="train",
+    ):
         self.directory = pathlib.Path(directory)
         size = None if image_size is None else check_image_size(image_size)
         check_choice("channels", channels, (None, *MODES))
-        found, outside = _find_images(self.directory)
-        facts = dict(zip(found, _map_in_threads(_image_facts, found), strict=True))
-        self.paths = [path for path in found if facts[path] is not None]
-        broken = [path for path in found if facts[path] is None]
-        _warn_left_out(self.directory, broken, outside)
-        unit = f"readable image ({', '.join(SUFFIXES)})"
-        advice = "Check the path."
-        check_enough(f"Folder {directory}", len(self.paths), 1, unit, advice=advice)
-        sizes = [facts[path][0] for path in self.paths]
+        found = find_images(self.directory)
+        home, images = self._find_part(found.images, split)
+        every = dict(zip(images, _map_in_threads(image_facts, images), strict=True))
+        facts = self._leave_out(every, found)
+        self.paths = list(facts)
+        self._check_some()
+        self.range = find_image_range(list(facts.values()), value_range)
+        self.scaling, self.found_range = self.range.scaling, self.range.found
+        if self.range.deep != (0, 255):
+            self.notes += (
+                "16-bit values from {:g} to {:g} become bytes".format(*self.range.deep),
+            )
+        sizes = [each.size for each in facts.values()]
         self.size = size or check_common_size(self.directory, sizes)
-        gray = facts[self.paths[0]][1]
-        self.sample_shape = (*self.size, channels or (1 if gray else 3))
-        self._find_classes()
+        self.sample_shape = (*self.size, self._find_channels(facts, channels))
+        self._find_classes(home)
 
-    def _find_classes(self):
+    def _leave_out(self, facts, found):
+        """Returns the facts of the images that are read, and says which are not."""
+        if mixed_numbers(facts.values()):
+            problem = "cannot be read beside others, because of their 32-bit values"
+            for path, each in facts.items():
+                if each.depth == NUMBERS and not each.problem:
+                    facts[path] = each._replace(problem=problem)
+        problems = {path: each.problem for path, each in facts.items() if each.problem}
+        left_out = _left_out(problems, found)
+        if left_out:
+            count = len(problems) + len(found.outside) + len(found.closed)
+            where = f"{count} of the images in {shown(self.directory)} are left out: "
+            warnings.warn(f"{where}{', and '.join(left_out)}.", stacklevel=3)
+        facts = {path: each for path, each in facts.items() if not each.problem}
+        pages = [path for path, each in facts.items() if each.pages]
+        parts = [self.part, *left_out, *_notes(pages, found.others)]
+        self.notes = tuple(filter(None, parts))
+        return facts
+
+    def _find_channels(self, facts, channels):
+        """Returns the number of channels: that asked for, or that of all images."""
+        if self.range.numbers:
+            advice = "Images of 32-bit values are gray."
+            check_choice("channels", channels, (None, 1), advice)
+            return 1
+        gray = all(each.gray for each in facts.values())
+        return channels or (1 if gray else 3)
+
+    def _find_part(self, images, split):
+        """Returns the folder and the images of one part of the data."""
+        parts = find_parts(self.directory, images)
+        choices = tuple(parts) or ("train",)
+        advice = "Sub-folders of these names are parts of the data."
+        check_choice("split", split, choices, advice)
+        self.part = ""
+        if not parts:
+            return self.directory, images
+        home = self.directory / parts[split]
+        self.part = f"sub-folder {shown(parts[split])} of {', '.join(map(shown, parts.values()))}"
+        return home, [path for path in images if path.is_relative_to(home)]
+
+    def _check_some(self):
+        """Refuses a folder without a readable image."""
+        unit = f"readable image ({', '.join(SUFFIXES)})"
+        purpose = f"Folder {shown(self.directory)}"
+        check_enough(purpose, len(self.paths), 1, unit, advice="Check the path.")
+
+    def _find_classes(self, home):
         """Numbers the sub-folders, unless images lie in the folder itself."""
-        parts = [path.relative_to(self.directory).parts for path in self.paths]
-        self.labeled = all(len(part) > 1 for part in parts)
+        labels, names = find_classes(home, self.paths)
+        self.labeled = labels is not None
         if self.labeled:
-            self.class_names = _find_class_names(self.directory)
-            self.num_classes = len(self.class_names)
-            numbers = {name: number for number, name in enumerate(self.class_names)}
-            self.labels = np.array([numbers[part[0]] for part in parts], np.int32)
+            self.labels, self.class_names = labels, names
+            self.num_classes = len(names)
 
     def __len__(self):
         return len(self.paths)
@@ -100,47 +176,14 @@ class ImageFolderSource(Source):
         """Decodes one image to the bytes of a sample."""
         path = self.paths[index]
         height, width = self.size
-        mode = MODES[self.sample_shape[-1]]
+        mode = "F" if self.range.numbers else MODES[self.sample_shape[-1]]
         advice = "Restore it as it was before training, or start again without it."
         with check_readable(path, Exception, advice):
-            image = _read_upright(path, mode, at_least=max(self.size))
+            image = upright(path, mode, at_least=max(self.size))
+            image = to_mode(image, mode, self.range.deep)
         return np.asarray(
             ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS)
         )
-
-
-def _find_images(directory):
-    """Returns the images of a folder and its sub-folders, and the links that leave it.
-
-    Returns:
-        Two lists of paths, each in the order of the names.
-    """
-    home = directory.resolve()
-    found, outside = [], []
-    for parent, folders, files in os.walk(directory):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        links = [name for name in folders if os.path.islink(os.path.join(parent, name))]
-        images = [name for name in files if _is_image_name(name)]
-        for path in (pathlib.Path(parent, name) for name in images + links):
-            if path.is_symlink() and not path.resolve().is_relative_to(home):
-                outside.append(path)
-            elif path.name not in links:
-                found.append(path)
-    return sorted(found), sorted(outside)
-
-
-def _is_image_name(name):
-    """Tells whether a file is taken for an image, by its name."""
-    return not name.startswith(".") and pathlib.Path(name).suffix.lower() in SUFFIXES
-
-
-def _find_class_names(directory):
-    """Returns the names of the sub-folders that are classes, in order."""
-    return sorted(
-        path.name
-        for path in directory.iterdir()
-        if path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
-    )
 
 
 def _map_in_threads(function, items):
@@ -150,52 +193,36 @@ def _map_in_threads(function, items):
         return list(pool.map(function, items))
 
 
-def _image_facts(path):
-    """Returns `((height, width), gray)` of an image, or `None` if it is broken."""
-    try:
-        _read_upright(path, "RGB", at_least=1)
-        with Image.open(path) as header:
-            gray = header.mode in ("1", "L", "LA") or header.mode.startswith("I;16")
-            turned = header.getexif().get(ExifTags.Base.Orientation, 1) >= 5
-            width, height = header.size[::-1] if turned else header.size
-    # Decoders raise errors of many kinds over bytes they did not expect.
-    except Exception:  # noqa: BLE001
-        return None
-    return (height, width), gray
-
-
-def _read_upright(path, mode, at_least):
-    """Decodes an image, turned upright, on white unless the mode is RGBA.
+def _left_out(problems, found):
+    """Returns how many images are left out for which reason, as phrases.
 
     Args:
-        path: The file.
-        mode: Pillow's name of the mode, one of `MODES`.
-        at_least: Width and height in pixels that will be used. A decoder of JPEG skips
-            details that only larger images need.
+        problems: Dictionary from paths to reasons.
+        found: The tuple `Found` of the folder.
     """
-    with Image.open(path) as image:
-        image.draft(mode, (at_least, at_least))
-        image = ImageOps.exif_transpose(image)
-        image.load()
-    if image.mode.startswith("I;16"):  # `convert` would cut at 255
-        image = Image.fromarray((np.asarray(image) // 257).astype(np.uint8))
-    if image.mode in ("I", "F"):
-        raise ValueError(f"pixels of mode {image.mode} have no known range")
-    if image.has_transparency_data and mode != "RGBA":
-        image = image.convert("RGBA")
-        white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image)
-    return image.convert(mode)
+    by_reason = collections.defaultdict(list)
+    for path, problem in problems.items():
+        by_reason[problem].append(path)
+    by_reason["are links out of it"] += found.outside
+    by_reason["are no plain files, or too deep"] += found.closed
+    return [
+        f"{len(paths)} {reason}, such as {shown(paths[0])}"
+        for reason, paths in by_reason.items()
+        if paths
+    ]
 
 
-def _warn_left_out(directory, broken, outside):
-    """Warns once of all images that are left out."""
-    reasons = []
-    if broken:
-        reasons.append(f"{len(broken)} cannot be read, such as {broken[0]}")
-    if outside:
-        reasons.append(f"{len(outside)} are links out of it, such as {outside[0]}")
-    if reasons:
-        count = len(broken) + len(outside)
-        message = f"{count} of the images in {directory} are left out: "
-        warnings.warn(f"{message}{', and '.join(reasons)}.", stacklevel=3)
+def _notes(pages, others):
+    """Returns what else is to be said of a folder, as phrases."""
+    notes = []
+    if pages:
+        name = shown(pages[0].name)
+        notes.append(
+            f"{len(pages)} with several pages, of which the first is read: {name}"
+        )
+    if others:
+        kinds = ", ".join(
+            shown(suffix or "without a suffix") for suffix in sorted(others)
+        )
+        notes.append(f"{others.total()} files of other kinds ({kinds})")
+    return tuple(notes)

@@ -14,15 +14,16 @@ from keras_wgan.checks.arrays import check_array, check_finite, check_layout
 from keras_wgan.checks.files import check_empty_directory
 from keras_wgan.checks.labels import check_class_numbers, check_labels
 from keras_wgan.checks.settings import check_choice, check_suffix
-from keras_wgan.data.file_layout import LABEL_KEYS, RANGE_KEY, SAMPLE_KEYS
-from keras_wgan.data.images import MODES
+from keras_wgan.data.arrays import kind_of
+from keras_wgan.data.file_layout import KIND_KEY, LABEL_KEYS, RANGE_KEY, SAMPLE_KEYS
+from keras_wgan.data.image_pixels import MODES
 from keras_wgan.data.source import count_classes
 from keras_wgan.pictures import sample_picture, to_uint8
 
 CHUNK_BYTES = 2**20
 
 
-def save_samples(path, samples, labels=None):
+def save_samples(path, samples, labels=None, *, scaling=None):
     """Saves samples to an .h5 or .npz file, a folder of PNGs, or one picture.
 
     `load` reads .h5 and .npz files back exactly, and the images of a folder to within
@@ -37,6 +38,8 @@ def save_samples(path, samples, labels=None):
             For a folder `(n, height, width, channels)` with 1, 3 or 4 channels.
         labels: Class numbers of shape `(n,)`; for .h5 and .npz also vectors of shape
             `(n, ...)`. Defaults to `None`, no labels.
+        scaling: `Scaling` of the samples. An .h5 or .npz file then holds them in their
+            own units. Defaults to `None`: they stay in [-1, 1].
 
     Raises:
         ValueError: If the suffix is unknown, the samples are not finite, samples for a
@@ -58,8 +61,11 @@ def save_samples(path, samples, labels=None):
     samples = samples.astype(np.float32, copy=False)
     check_finite("`samples` as float32", samples)
     labels = None if labels is None else check_labels(labels, len(samples))
+    value_range = (-1.0, 1.0)
+    if scaling is not None and path.suffix.lower() in ARRAY_FILES:
+        samples, value_range = scaling.inverse(samples), (scaling.low, scaling.high)
     with written_whole(path) as partial:
-        write(partial, samples, labels)
+        write(partial, samples, labels, value_range)
 
 
 def _find_writer(path):
@@ -74,33 +80,35 @@ def _find_writer(path):
     return WRITERS[path.suffix.lower()]
 
 
-def _write_h5(path, samples, labels):
+def _write_h5(path, samples, labels, value_range):
     """Writes arrays and the range that keeps `load` from scaling them again."""
     rows = max(1, CHUNK_BYTES // (samples.nbytes // len(samples)))
     chunks = (min(rows, len(samples)), *samples.shape[1:])
     # Through a Python file, because HDF5's own crashes Python on a full disk.
     with open(path, "wb+") as target, h5py.File(target, "w") as file:
         dataset = file.create_dataset(SAMPLE_KEYS[0], data=samples, chunks=chunks)
-        dataset.attrs[RANGE_KEY] = (-1.0, 1.0)
+        dataset.attrs[RANGE_KEY] = np.asarray(value_range, float)
+        dataset.attrs[KIND_KEY] = kind_of(samples.shape)
         if labels is not None:
             file.create_dataset(LABEL_KEYS[0], data=labels)
 
 
-def _write_npz(path, samples, labels):
+def _write_npz(path, samples, labels, value_range):
     """Writes arrays and the range that keeps `load` from scaling them again."""
-    arrays = {SAMPLE_KEYS[0]: samples, RANGE_KEY: np.array([-1.0, 1.0])}
+    arrays = {SAMPLE_KEYS[0]: samples, RANGE_KEY: np.asarray(value_range, float)}
+    arrays[KIND_KEY] = np.array(kind_of(samples.shape))
     if labels is not None:
         arrays[LABEL_KEYS[0]] = labels
     np.savez(path, **arrays)
 
 
-def _write_picture(path, samples, labels):
+def _write_picture(path, samples, labels, value_range):
     """Writes one picture of all samples, in rows by class if there are classes."""
     rows = None if count_classes(labels) is None else labels
     sample_picture(samples, rows).save(path)
 
 
-def _write_folder(path, samples, labels):
+def _write_folder(path, samples, labels, value_range):
     """Writes one PNG for each sample, in sub-folders by class if there are labels."""
     check_layout("Samples for a folder", samples, ("n", "height", "width", "channels"))
     check_choice("channels", samples.shape[-1], MODES, "Save to .h5 or .npz instead.")
@@ -132,3 +140,4 @@ WRITERS = {
     ".npz": _write_npz,
     ".png": _write_picture,
 }
+ARRAY_FILES = (".h5", ".hdf5", ".npz")

@@ -8,9 +8,10 @@ import dataclasses
 
 import numpy as np
 
-from keras_wgan.checks.arrays import check_array, check_finite, check_layout
+from keras_wgan.checks.ranges import warn_dark
 
-BLOCK_BYTES = 2**22
+DARK = 64  # bytes below this use a small part of their range
+EVIDENCE = 100  # values from which something can be concluded
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,13 +24,18 @@ class Scaling:
     scaled = 2 * (units - low) / (high - low) - 1
     ```
 
+    With a range for each channel or column, all of its values between them become
+    values in [-1, 1]. A column that has one value alone becomes 0, and returns as it was.
+
     Args:
-        low: Value in the units of the data that becomes -1. Defaults to -1.
+        low: Value in the units of the data that becomes -1. A number, or one for each
+            channel or column, which lie on the last axis. Defaults to -1.
         high: Value that becomes 1, above `low`. Defaults to 1.
         dtype: NumPy type of samples in their own units. Defaults to float32.
 
     Raises:
-        ValueError: If `high - low` is not a positive, finite number.
+        ValueError: If `high - low` is not a positive, finite number, for columns in at
+            least one of them.
 
     Example:
 
@@ -46,21 +52,28 @@ class Scaling:
     dtype: str = "float32"
 
     def __post_init__(self):
-        if not 0 < self._half_span < np.inf:
+        spans = np.ravel(self._half_span)
+        for name in ("low", "high"):
+            value = getattr(self, name)
+            if np.ndim(value):
+                object.__setattr__(self, name, tuple(map(float, np.ravel(value))))
+        if not (spans >= 0).all() or not np.isfinite(spans).all() or not spans.any():
             raise ValueError(
                 "Samples must span a positive, finite range. Received values from "
-                f"{self.low} to {self.high}. Samples that are all alike teach nothing."
+                f"{np.min(self.low)} to {np.max(self.high)}. Samples that are all alike "
+                "teach nothing."
             )
 
     @property
     def _half_span(self):
         """Half the difference of `high` and `low`."""
-        return (float(self.high) - float(self.low)) / 2
+        with np.errstate(over="ignore"):  # an infinite span is refused
+            return (np.float64(self.high) - np.float64(self.low)) / 2
 
     @property
     def _is_identity(self):
         """Whether samples are in [-1, 1] already and stay as they are."""
-        return self.low == -1 and self.high == 1
+        return np.ndim(self.low) == 0 and self.low == -1 and self.high == 1
 
     def forward(self, units):
         """Returns samples in their own units scaled to [-1, 1], as float32."""
@@ -69,8 +82,14 @@ class Scaling:
             return units.astype(np.float32, copy=False)
         # Types of up to two bytes are exact in float32; wider ones are not.
         precision = np.float32 if units.dtype.itemsize <= 2 else np.float64
-        shifted = units.astype(precision) - precision(self.low)
-        return (shifted / precision(self._half_span) - 1).astype(np.float32, copy=False)
+        half = np.asarray(self._half_span, precision)
+        shifted = units.astype(precision) - np.asarray(self.low, precision)
+        if half.ndim:  # a constant column has the span 0
+            shifted, half = (
+                np.where(half == 0, 1, shifted),
+                np.where(half == 0, 1, half),
+            )
+        return (shifted / half - 1).astype(np.float32, copy=False)
 
     def inverse(self, samples):
         """Returns samples of [-1, 1] in the units of the data, of type `dtype`.
@@ -87,51 +106,21 @@ class Scaling:
         return units.astype(dtype)
 
 
-def find_scaling(values, name, value_range=None):
-    """Returns the scaling that suits an array or an HDF5 data set.
-
-    A recorded range decides. Without one, bytes span 0 to 255 and truth values 0 to
-    1, whatever they hold; floats in [0, 1] span 0 to 1, and other floats in [-1, 1]
-    stay; all other numbers span the range that one pass over them finds.
+def byte_scaling(high, count, value_range=None):
+    """Returns the scaling of bytes: 0 to 255, unless they are masks of 0 and 1.
 
     Args:
-        values: Array or `h5py.Dataset` of shape `(n, ...)`, numbers only.
-        name: What error messages call the values.
-        value_range: `(low, high)` if the file records it. Defaults to `None`.
+        high: Greatest byte found.
+        count: Number of bytes; few of them prove nothing.
+        value_range: `(low, high)` that decides. Defaults to `None`.
 
-    Returns:
-        A `Scaling`.
-
-    Raises:
-        ValueError: If values are not numbers, are not finite, or are all alike.
+    Warns:
+        UserWarning: If the bytes use a small part of their range.
     """
-    check_layout(name, values, at_least=1)
-    dtype = values.dtype
     if value_range is not None:
-        value_range = check_array(f"The value_range of {name}", value_range, (2,))
-        return Scaling(*map(float, value_range), dtype.name)
-    if dtype == np.uint8:
-        return Scaling(0, 255, dtype.name)
-    if dtype.kind == "b":
-        return Scaling(0, 1, dtype.name)
-    low, high = _find_range(values, name)
-    if dtype.kind == "f" and -1 <= low and high <= 1:
-        low, high = (0.0, 1.0) if low >= 0 else (-1.0, 1.0)
-    return Scaling(low, high, dtype.name)
-
-
-def _find_range(values, name):
-    """Returns the least and the greatest value; refuses NaN and infinity."""
-    low, high = np.inf, -np.inf
-    for start, block in _row_blocks(values):
-        check_finite(name, block, start)
-        low, high = min(low, block.min().item()), max(high, block.max().item())
-    return low, high
-
-
-def _row_blocks(values):
-    """Yields `(start, rows)` of an array or HDF5 data set, a few MB at a time."""
-    row_bytes = max(1, int(np.prod(values.shape[1:])) * values.dtype.itemsize)
-    rows = max(1, BLOCK_BYTES // row_bytes)
-    for start in range(0, values.shape[0], rows):
-        yield start, values[start : start + rows]
+        return Scaling(*value_range, "uint8")
+    if high <= 1 and count >= EVIDENCE:
+        return Scaling(0, 1, "uint8")
+    if high < DARK and count >= EVIDENCE:
+        warn_dark(high)
+    return Scaling(0, 255, "uint8")

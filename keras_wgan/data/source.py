@@ -9,6 +9,7 @@ resumed run sees exactly the samples that it would have seen without the stop.
 import numpy as np
 
 from keras_wgan.checks.labels import check_labels, is_class_numbers
+from keras_wgan.data.describe import describe
 from keras_wgan.data.scaling import Scaling
 
 
@@ -22,7 +23,14 @@ class Source:
         labeled: Whether `read` returns labels.
         num_classes: Number of classes if labels are class numbers, or `None`.
         class_names: Names of the classes in the order of their numbers, or `None`.
+        kind: "image", "series" or "vector" if that was found out, or `None`.
+        label_form: What the labels were in their file, in words, or "".
         scaling: The `Scaling` between the units of the data and [-1, 1].
+        range_given: Whether the range of `scaling` was given or recorded, or `False` if
+            it follows from these samples. `None` if it cannot be another.
+        found_range: Least and greatest value found, or `None` if nobody looked.
+        notes: What else `describe` says, as a tuple of phrases: what was guessed, or
+            left out.
 
     Example:
 
@@ -44,9 +52,25 @@ class Source:
     num_classes = None
     class_names = None
     scaling = Scaling()
+    kind = None
+    label_form = ""
+    range_given = None
+    found_range = None
+    notes = ()
 
     def __len__(self):
         raise NotImplementedError
+
+    def describe(self):
+        """Returns what was read in one line: count, kind, range, labels, what was left out.
+
+        Example:
+
+        >>> import keras_wgan as kw
+        >>> kw.data.load("digits", labels=False).describe()
+        '900 images of 8 x 8 x 1; scaled from 0 to 16; no labels'
+        """
+        return describe(self)
 
     def read(self, indices):
         """Reads samples by index.
@@ -141,6 +165,8 @@ class UnlabeledSource(Source):
         self.source = source
         self.sample_shape = source.sample_shape
         self.scaling = source.scaling
+        self.found_range = source.found_range
+        self.notes = source.notes
 
     def __len__(self):
         return len(self.source)

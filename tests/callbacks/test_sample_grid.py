@@ -6,6 +6,7 @@ from conftest import small_data, small_model
 from PIL import Image
 
 import keras_wgan as kw
+from keras_wgan.models.labels import named_labels
 
 
 def names(directory):
@@ -84,3 +85,28 @@ def test_labels_that_are_vectors_name_no_rows(tmp_path):
 def test_bad_settings_are_refused(setting, tmp_path):
     with pytest.raises(ValueError, match=next(iter(setting))):
         kw.callbacks.SampleGrid(tmp_path, **setting)
+
+
+def test_class_names_stand_beside_the_rows(tmp_path, monkeypatch):
+    drawn = []
+
+    def draw(samples, labels, **real):
+        drawn.append((labels, real["real_labels"]))
+        return Image.new("RGB", (2, 2))
+
+    monkeypatch.setattr("keras_wgan.callbacks.fixed_samples.sample_picture", draw)
+    samples, labels = small_data(conditional=True)
+    for texts in (np.array(["iris", "rose", "tulip"]), np.array([10, 9, 11]) + 10**6):
+        source = kw.data.load(samples, labels=texts[labels])
+        grid = kw.callbacks.SampleGrid(tmp_path, num_samples=9, real=source)
+        run_callback(grid, small_model(kw.GAN, conditional=True), epochs=1)
+        generated, real = drawn.pop()
+        assert list(np.unique(generated)) == list(np.unique(texts))
+        assert set(real) <= set(texts)
+
+
+def test_long_names_are_cut_and_stay_different():
+    names = named_labels([0, 1], ["a" * 99, "a" * 98])
+    assert len(set(names)) == 2 and max(map(len, names)) < 30
+    assert named_labels([0], ["\x1b[2J"])[0].isprintable()
+    assert named_labels(np.eye(2), ["a", "b"]) is None

@@ -100,9 +100,9 @@ def test_an_unknown_name_is_refused_with_all_known_ones(name):
 
 
 def test_a_file_of_another_kind_is_refused(tmp_path):
-    (tmp_path / "a.csv").write_text("1,2")
-    with pytest.raises(ValueError, match="a.csv'?, a file of another kind"):
-        load(tmp_path / "a.csv")
+    (tmp_path / "a.docx").write_text("1,2")
+    with pytest.raises(ValueError, match="a.docx'?, a file of another kind"):
+        load(tmp_path / "a.docx")
 
 
 def test_a_path_has_no_other_split(digits):

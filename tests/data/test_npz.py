@@ -97,7 +97,9 @@ def test_a_missing_file_is_missing(tmp_path):
 
 def test_samples_must_be_found(saved):
     path = saved(a=np.zeros(2), b=np.zeros(2))
-    with pytest.raises(ValueError, match=r"`samples_key`.*\['a', 'b'\].*x_train"):
+    with pytest.raises(
+        ValueError, match=r"`samples_key`.*'a' \(2,\), 'b' \(2,\).*x_train"
+    ):
         NpzSource(path)
     with pytest.raises(ValueError, match="must name .*samples_key='c'"):
         NpzSource(path, samples_key="c")

@@ -3,8 +3,14 @@
 import numpy as np
 import pytest
 
-from keras_wgan.data import scaling as scaling_module
-from keras_wgan.data.scaling import Scaling, _row_blocks, find_scaling
+from keras_wgan.data import ranges as scaling_module
+from keras_wgan.data.ranges import _row_blocks, find_reading
+from keras_wgan.data.scaling import Scaling
+
+
+def find_scaling(values, name, value_range=None):
+    """Returns the scaling of an array."""
+    return find_reading(values, name, value_range=value_range).scaling
 
 
 def test_bytes_are_divided_by_127_5():
@@ -15,7 +21,7 @@ def test_bytes_are_divided_by_127_5():
 
 
 def test_bytes_span_their_type_even_if_few_values_occur():
-    dark = np.array([[0], [1]], np.uint8)
+    dark = np.array([[[0]], [[1]]], np.uint8)
     assert find_scaling(dark, "dark") == Scaling(0, 255, "uint8")
 
 
@@ -92,7 +98,5 @@ def test_values_that_are_not_numbers_are_refused(values):
 
 
 def test_a_recorded_range_of_another_shape_is_refused():
-    with pytest.raises(
-        ValueError, match="value_range of values must be numbers of shape"
-    ):
+    with pytest.raises(ValueError, match="value_range must be numbers of shape"):
         find_scaling(np.zeros(3), "values", [1.0])
