@@ -14,7 +14,7 @@ from keras_wgan.atomic import written_whole
 from keras_wgan.command_line.messages import collected_warnings, warn
 from keras_wgan.command_line.progress import Progress
 from keras_wgan.data.tables import read_table, write_table
-from keras_wgan.series.grid import Grid
+from keras_wgan.series.grids.grid import Grid
 
 WIDEST = 60  # characters of a column on the screen
 SCORE = "score"

@@ -12,11 +12,12 @@ from sklearn.base import BaseEstimator
 from keras_wgan.checks.detector import check_detector, check_fitted
 from keras_wgan.models import TadGAN
 from keras_wgan.networks import tadgan_dense
-from keras_wgan.series import archive, detection, learning, training
-from keras_wgan.series.errors import ERRORS
-from keras_wgan.series.scores import COMBINATIONS
-from keras_wgan.series.several import as_list, for_each, is_several
-from keras_wgan.series.stream import AnomalyStream
+from keras_wgan.series import archive, detection, learning
+from keras_wgan.series.model import training
+from keras_wgan.series.reading.several import as_list, for_each, is_several
+from keras_wgan.series.scoring.errors import ERRORS
+from keras_wgan.series.scoring.scores import COMBINATIONS
+from keras_wgan.series.streaming.stream import AnomalyStream
 
 
 class AnomalyDetector(BaseEstimator):

@@ -9,7 +9,7 @@ from conftest import PlainDetector
 
 import keras_wgan as kw
 from keras_wgan.command_line import detect, main
-from keras_wgan.series import training
+from keras_wgan.series.model import training
 
 TRAIN = training.train
 STEPS, LOWERED = 300, slice(200, 206)
