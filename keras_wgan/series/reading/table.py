@@ -172,8 +172,8 @@ def _choose_fitted(table, times, fitted, is_all):
     reasons = columns.why_left_out(others, times) if table.shape[1] > 1 else {}
     left = tuple(f"{name!r} ({reason})" for name, reason in reasons.items())
     others = [name for name in others if name not in reasons]
-    by_place = _names_of_places(len(fitted))
-    if missing and by_place in (fitted, tuple(others)):
+    by_place = _names_of_places(len(fitted))  # "value" alone is also a usual name
+    if missing and len(fitted) > 1 and by_place in (fitted, tuple(others)):
         checks.check_channel_count(len(others), fitted)
         forms = [f"the columns {checks.listed(names)}" for names in (others, fitted)]
         checks.warn_by_place(*forms)

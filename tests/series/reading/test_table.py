@@ -234,3 +234,11 @@ def test_names_of_columns_need_a_table():
     for option in ({"timestamp": "a"}, {"channels": ["a"]}):
         with pytest.raises(ValueError, match="names columns of a table"):
             read(VALUES, **option)
+
+
+def test_a_renamed_column_is_refused_also_if_it_is_the_only_one():
+    renamed = TABLE[["load"]].rename(columns={"load": "temperature"})
+    with pytest.raises(ValueError, match="without 'value'"):
+        read(renamed, fitted=("value",))
+    with pytest.raises(ValueError, match="without 'load'"):
+        read(renamed.rename(columns={"temperature": "value"}), fitted=("load",))
