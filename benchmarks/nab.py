@@ -41,11 +41,11 @@ from sklearn.metrics import average_precision_score
 
 import keras_wgan as kw
 from keras_wgan.series import pipeline
-from keras_wgan.series.errors import dtw_error
-from keras_wgan.series.extremes import learn_extremes, usual_limit
-from keras_wgan.series.intervals import find_intervals
-from keras_wgan.series.scores import anomaly_scores, moving_mean
-from keras_wgan.series.statistics import learn_statistics
+from keras_wgan.series.scoring.errors import dtw_error
+from keras_wgan.series.scoring.extremes import learn_extremes, usual_limit
+from keras_wgan.series.scoring.intervals import find_intervals
+from keras_wgan.series.scoring.scores import anomaly_scores, moving_mean
+from keras_wgan.series.scoring.statistics import learn_statistics
 
 VUS_WINDOW = 100  # steps: the default of TSB-AD's `get_metrics`
 MEDIAN_STEPS = 50

@@ -10,9 +10,9 @@ to compile; or, with a series of the Numenta Anomaly Benchmark,
 Expected (seed 0): `anomalies.png` and `series.detector` in `runs/07_time_series`, and
 
                   start                 end  severity channels
-    2026-03-13 18:00:00 2026-03-15 06:15:00   77.4197    value
+    2026-03-13 21:15:00 2026-03-15 03:15:00 82.695209    value
     anomalies: 1
-    highest score: 84.77
+    highest score: 89.35
     median score: 0
     largest change of a score by saving: 0
     F1: 1

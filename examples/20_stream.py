@@ -10,19 +10,18 @@ Run: `python examples/20_stream.py`, about a minute on 2 CPU cores.
 
 Expected (seed 0): `month.detector` in `runs/20_stream`, and
 
-    A score is final 51 steps, 0 days 08:30:00, after its row.
-    2026-03-30 21:40:00: anomalous since 2026-03-30 13:10:00, score 9.1
-    2026-03-31 04:50:00: usual again since 2026-03-30 20:20:00, score 6.3
+    A score is final 54 steps, 0 days 09:00:00, after its row.
+    2026-03-30 21:50:00: anomalous since 2026-03-30 12:50:00, score 9.3
+    2026-03-31 05:40:00: usual again since 2026-03-30 20:40:00, score 7.1
     Restart.
-    2026-04-01 09:10:00: anomalous since 2026-04-01 00:40:00, score 8.2
-    2026-04-01 13:20:00: usual again since 2026-04-01 04:50:00, score 7.6
+    2026-04-01 09:20:00: anomalous since 2026-04-01 00:20:00, score 9.5
+    2026-04-01 14:10:00: usual again since 2026-04-01 05:00:00, score 6.6
     rows that came: 716
     milliseconds a row: 80
-    largest difference to decision_function: 6e-06
+    largest difference to decision_function: 2.84e-14
 
 The wave stopped from 13:00 to 19:00 on March 30, and the hall was too warm from 02:00 to
-03:00 on April 1. The smoothing of the scores widens both. The difference is the rounding
-of scores up to 99 in single precision.
+03:00 on April 1. The smoothing of the scores widens both.
 """
 
 # %%

@@ -14,8 +14,8 @@ from keras_wgan.checks.settings import check_suffix
 from keras_wgan.command_line import detect_files
 from keras_wgan.data.tables import check_writable
 from keras_wgan.series import AnomalyDetector, pipeline
-from keras_wgan.series.errors import ERRORS
-from keras_wgan.series.scores import COMBINATIONS
+from keras_wgan.series.scoring.errors import ERRORS
+from keras_wgan.series.scoring.scores import COMBINATIONS
 
 PICTURES = (".png", ".pdf", ".svg", ".jpg")
 OUTPUTS = "output", "scores", "plot", "save"

@@ -14,7 +14,7 @@ from keras_wgan.atomic import written_whole
 from keras_wgan.command_line.messages import collected_warnings, warn
 from keras_wgan.command_line.progress import Progress
 from keras_wgan.data.tables import read_table, write_table
-from keras_wgan.series.grid import Grid
+from keras_wgan.series.grids.grid import Grid
 
 WIDEST = 60  # characters of a column on the screen
 SCORE = "score"
@@ -115,7 +115,8 @@ def _show(anomalies, paths, rows):
     """Prints the anomalies, and the files that were written."""
     text = anomalies.to_string(index=False, max_colwidth=WIDEST)
     print(text if len(anomalies) else "No anomalies.")
-    print(f"Wrote {len(anomalies)} anomalies to {paths['output']}.")
+    noun = "anomaly" if len(anomalies) == 1 else "anomalies"
+    print(f"Wrote {len(anomalies)} {noun} to {paths['output']}.")
     kinds = {
         "scores": f"the scores of {rows:,} rows",
         "plot": "a picture",

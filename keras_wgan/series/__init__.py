@@ -1,11 +1,11 @@
-"""Anomalies in time series: a detector around `TadGAN`, one step of its data a file.
+"""Anomalies in time series: a detector around `TadGAN`, and streams.
 
-In the flow: `table -> grid -> scaling -> windows -> training -> examination (errors)
--> statistics -> scores -> intervals -> plots`; `detector` calls them in this order.
-Only `archive` touches files.
+In the flow: `reading -> grids -> scaling -> model -> scoring -> detection`; `pipeline`
+takes these steps for `detector`, `learning` those of its `fit`, and `streaming` for the
+last rows of a stream. Only `archive` and `streaming.stream_file` touch files.
 """
 
 from keras_wgan.series.detector import AnomalyDetector
-from keras_wgan.series.stream import AnomalyStream
+from keras_wgan.series.streaming.stream import AnomalyStream
 
 __all__ = ["AnomalyDetector", "AnomalyStream"]

@@ -40,14 +40,14 @@ from keras_wgan.checks.fields import (
 from keras_wgan.checks.members import check_members
 from keras_wgan.checks.settings import check_choice, check_count, check_positive
 from keras_wgan.checks.steps import check_weekdays
-from keras_wgan.series.errors import ERRORS
-from keras_wgan.series.extremes import Extremes
-from keras_wgan.series.model_file import load_model
-from keras_wgan.series.past import Past
+from keras_wgan.series.grids.steps import Steps
+from keras_wgan.series.model.model_file import load_model
 from keras_wgan.series.scaling import ChannelScaling
-from keras_wgan.series.scores import COMBINATIONS
-from keras_wgan.series.statistics import Critic, Statistics
-from keras_wgan.series.steps import Steps
+from keras_wgan.series.scoring.errors import ERRORS
+from keras_wgan.series.scoring.extremes import Extremes
+from keras_wgan.series.scoring.past import Past
+from keras_wgan.series.scoring.scores import COMBINATIONS
+from keras_wgan.series.scoring.statistics import Critic, Statistics
 
 FORMAT = "keras_wgan detector 4"
 CONTENTS, MODEL = "detector.json", "model.keras"

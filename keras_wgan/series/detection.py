@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from keras_wgan.series import pipeline
-from keras_wgan.series.intervals import find_intervals
 from keras_wgan.series.plots import detection_figure
+from keras_wgan.series.scoring.intervals import find_intervals
 
 
 def score_rows(detector, series):

@@ -12,36 +12,39 @@ from sklearn.base import BaseEstimator
 from keras_wgan.checks.detector import check_detector, check_fitted
 from keras_wgan.models import TadGAN
 from keras_wgan.networks import tadgan_dense
-from keras_wgan.series import archive, detection, learning, training
-from keras_wgan.series.errors import ERRORS
-from keras_wgan.series.scores import COMBINATIONS
-from keras_wgan.series.several import as_list, for_each, is_several
-from keras_wgan.series.stream import AnomalyStream
+from keras_wgan.series import archive, detection, learning
+from keras_wgan.series.model import training
+from keras_wgan.series.reading.several import as_list, for_each, is_several
+from keras_wgan.series.scoring.errors import ERRORS
+from keras_wgan.series.scoring.scores import COMBINATIONS
+from keras_wgan.series.streaming.stream import AnomalyStream
 
 
 class AnomalyDetector(BaseEstimator):
     """Finds anomalies in a series with a TadGAN of its windows.
 
     A `TadGAN` learns to reconstruct the windows of a series, and its critic learns to
-    tell them from generated windows. A step is anomalous if it is badly reconstructed,
-    or if it is far from the same step of the periods before, as of the days before.
-    Most anomalies are too rare to be learned, so the same series may serve for fitting
-    and for detecting.
+    tell them from generated windows. A step is anomalous if it is far from what the
+    past leads to expect: the median of the same step of the last seven periods, such as
+    days. It is also anomalous if it is reconstructed worse than usual at this time of
+    the period. Most anomalies are too rare to be learned, so the same series may serve
+    for fitting and for detecting.
 
-    Formula, for the errors e of the reconstruction and the distances d to the periods
-    before:
+    Formula, for the distances d from the past and the errors e of the reconstruction:
 
     ```python
     level(x) = (smooth(x) - location) / scale    # Gumbel's law of the largest x
-    score = max(0, level(e), level(d))           # the largest of the target channels
+    excess = max(0, e - usual e)
+    score = max(0, level(d), level(excess) / 2)  # the largest of the target channels
     anomalous = score > threshold * usual        # usual: log(blocks) + 2.97
     ```
 
-    The law of the largest errors is learned in `fit` from the lower half of the largest
-    errors of blocks of 50 steps. So twenty anomalies do not hide each other, and a
-    series without any exceeds the limit with a chance of 5 %. Scaling, period and the
-    width of the smoothing are also learned in `fit`. So the score of a step depends
-    only on the steps around it, and not on how much else is scored.
+    The law is learned in `fit` from the lower half of the largest errors of blocks of
+    50 steps. So twenty anomalies do not hide each other, and a series without any
+    exceeds the limit with a chance of about 5 %. Scaling, period and the width of the
+    smoothing, 0.4 windows, are also learned in `fit`. So the score of a step depends
+    only on the steps around it and on seven periods before, and not on how much else is
+    scored.
 
     It is a scikit-learn estimator with PyOD's names: `decision_function`, `predict`,
     `threshold_`, `decision_scores_`.
@@ -64,7 +67,8 @@ class AnomalyDetector(BaseEstimator):
             `"critic"`, their product `"mult"`, which is the reference's default, or
             their mean `"sum"`.
         season: Steps of a period whose earlier ones each step is compared with.
-            Defaults to `"auto"`, which finds it; `None` compares with no period.
+            Defaults to `"auto"`, which finds it. `None`, or a series without a period,
+            compares each step with the three windows before it.
         networks: Function from `(window, channels)` to the four networks of a
             `TadGAN`. Defaults to `kw.networks.tadgan_dense`; the reference's are
             `kw.networks.tadgan_recurrent`.

@@ -9,15 +9,16 @@ import numpy as np
 
 from keras_wgan.checks.detector import check_targets
 from keras_wgan.checks.series import check_window_size
-from keras_wgan.series import pipeline, training
-from keras_wgan.series.past import Past
+from keras_wgan.series import pipeline
+from keras_wgan.series.model import training
+from keras_wgan.series.model.window_source import Windows
+from keras_wgan.series.model.windows import whole_windows
+from keras_wgan.series.reading.several import apply_to
 from keras_wgan.series.scaling import ChannelScaling
-from keras_wgan.series.season import find_period
-from keras_wgan.series.several import apply_to
-from keras_wgan.series.statistics import learn_statistics
-from keras_wgan.series.targets import measurements
-from keras_wgan.series.window_source import Windows
-from keras_wgan.series.windows import whole_windows
+from keras_wgan.series.scoring.past import Past
+from keras_wgan.series.scoring.season import find_period
+from keras_wgan.series.scoring.statistics import learn_statistics
+from keras_wgan.series.scoring.targets import measurements
 
 LONGEST_PERIOD = 20  # windows
 SMOOTHED = 0.4  # of a window: the steps of a moving mean

@@ -11,11 +11,11 @@ import numpy as np
 
 from keras_wgan.checks.detector import check_fitted
 from keras_wgan.checks.series import check_long_enough
-from keras_wgan.series.errors import DTW_STEPS
-from keras_wgan.series.examination import examine
-from keras_wgan.series.grid import Grid, to_grid
-from keras_wgan.series.scores import anomaly_scores
-from keras_wgan.series.table import read_rows
+from keras_wgan.series.grids.grid import Grid, to_grid
+from keras_wgan.series.model.examination import examine
+from keras_wgan.series.reading.table import read_rows
+from keras_wgan.series.scoring.errors import DTW_STEPS
+from keras_wgan.series.scoring.scores import anomaly_scores
 
 
 def read_new(detector, series):

@@ -9,7 +9,7 @@ from conftest import PlainDetector
 
 import keras_wgan as kw
 from keras_wgan.command_line import detect, main
-from keras_wgan.series import training
+from keras_wgan.series.model import training
 
 TRAIN = training.train
 STEPS, LOWERED = 300, slice(200, 206)
@@ -87,7 +87,8 @@ def test_anomalies_are_written_and_drawn(timed, tmp_path, capsys, monkeypatch):
     assert picture.read_bytes().startswith(b"\x89PNG")
     printed, errors = capsys.readouterr()
     assert f"Read {path}: 300 rows" in printed and not errors
-    assert f"Wrote {len(found)} anomalies to {output}" in printed
+    noun = "anomaly" if len(found) == 1 else "anomalies"
+    assert f"Wrote {len(found)} {noun} to {output}" in printed
     assert f"Wrote a picture to {picture}" in printed and "steps/s" not in printed
 
 

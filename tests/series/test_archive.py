@@ -193,8 +193,9 @@ def test_another_number_of_channels_is_refused(saved, refused):
     contents["scaling"] = {"low": [0, 0], "mean": [0, 0], "high": [1, 1]}
     refused(with_contents(whole, contents), "one length")
     contents["names"], statistics = ["a", "b"], contents["statistics"]
-    statistics["error_means"] = [1, 1]
-    for law in ("model", "season"):
+    statistics["error_means"] = statistics["usual_errors"] = [1, 1]
+    statistics["past"] |= {"low": [0, 0], "high": [1, 1]}
+    for law in ("errors", "distances"):
         statistics[law] = {name: [1, 1] for name in statistics[law]}
     refused(with_contents(whole, contents), "(10, 2)")
 

@@ -62,7 +62,8 @@ def trained():
 def sharing(detector, **settings):
     """A detector with other settings that has learned the same as the first one."""
     other = small_detector(**settings)
-    for name in ("model_", "scaling_", "steps_", "names_", "statistics_"):
+    learned = "model_", "scaling_", "steps_", "names_", "target_places_", "statistics_"
+    for name in learned:
         setattr(other, name, getattr(detector, name))
     learning.learn(other, [pipeline.read(other, with_anomaly())])
     return other
@@ -231,9 +232,8 @@ def test_two_channels_of_which_one_is_constant():
     detector = small_detector(epochs=1).fit(table)
     scores = detector.decision_function(table)
     assert scores.shape == (STEPS,) and np.isfinite(scores).all()
-    figure = detector.plot(table)
-    texts = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
-    assert texts == ["load", "rate"] and len(figure.axes[0].lines) == 4
+    *panels, _ = detector.plot(table).axes
+    assert [len(panel.lines) for panel in panels] == [2, 2]
     detector.fit(with_anomaly())  # one channel needs another model
     assert detector.decision_function(wave()).shape == (STEPS,)
 
@@ -410,7 +410,7 @@ def telemetry(steps=1500, seed=0):
 
 
 def test_narrow_peaks_are_found_without_padding():
-    """Point C11: pruning compared a peak with the shoulder of the same peak."""
+    """Pruning compared a peak with the shoulder of the same peak."""
     detector = small_detector(padding=0, epochs=1).fit(spiky())
     found = detector.detect(spiky())
     for place in (500, 1000, 1500):
@@ -418,7 +418,7 @@ def test_narrow_peaks_are_found_without_padding():
 
 
 def planted(count, seed):
-    """The series of point C10: stretches of 40 steps are set to 20."""
+    """A wave of which stretches of 40 steps are set to 20."""
     steps, rng = np.arange(8000), np.random.default_rng(seed)
     series = 20 + 5 * np.sin(steps * 2 * np.pi / 144) + 0.3 * rng.normal(size=8000)
     places = np.linspace(600, 7400, count).astype(int)
@@ -443,11 +443,11 @@ def of_telemetry():
 
 
 def test_rare_commands_do_not_drown_the_measurement(of_telemetry):
-    """Point B9: the commands hid the measurement's period, and its errors."""
+    """Commands would hide the measurement's period, and its errors."""
     found = of_telemetry.detect(telemetry())
     assert len(found) == 1 and found.channels[0] == "measured"
     assert found.start[0] < 1140 and found.end[0] >= 1100
-    assert of_telemetry.statistics_.period == 60
+    assert abs(of_telemetry.statistics_.past.period - 60) < 0.5
 
 
 def test_targets_name_the_channels_whose_errors_count(of_telemetry):
@@ -461,5 +461,5 @@ def test_targets_name_the_channels_whose_errors_count(of_telemetry):
 
 
 def test_unknown_targets_are_refused_before_the_training():
-    with pytest.raises(ValueError, match="measured.*Received: .'nothing'"):
+    with pytest.raises(ValueError, match="measured.*Received: 'nothing'"):
         small_detector(targets=["nothing"]).fit(telemetry())

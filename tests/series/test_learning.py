@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from conftest import PlainDetector
 
-from keras_wgan.series import training
+from keras_wgan.series.model import training
 
 
 def test_random_commands_do_not_hide_the_period_of_the_measurement(monkeypatch):

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from keras_wgan.series.grid import to_grid
-from keras_wgan.series.intervals import Intervals
+from keras_wgan.series.grids.grid import to_grid
 from keras_wgan.series.plots import detection_figure
-from keras_wgan.series.scores import Scores
-from keras_wgan.series.table import read_rows
+from keras_wgan.series.reading.table import read_rows
+from keras_wgan.series.scoring.intervals import Intervals
+from keras_wgan.series.scoring.scores import Scores
 
 STEPS = 60
 
