@@ -179,6 +179,12 @@ def range_of_words(file, name):
     file[name].attrs["value_range"] = "all"
 
 
+def range_of_another_length(file, name):
+    file[name] = np.zeros((3, 2))
+    file[name].attrs["value_range"] = np.zeros((2, 5))
+    file[name].attrs["kind"] = np.zeros(4)
+
+
 def bytes_at(name, content):
     def mistake(folder):
         (folder / name).write_bytes(content)
@@ -210,6 +216,7 @@ HDF5 = {
     "all alike": (h5(samples=np.full((3, 2), 7)), "all alike"),
     "impossible range": (h5(samples=impossible_range), "lower one first"),
     "range of words": (h5(samples=range_of_words), "value_range"),
+    "range of other columns": (h5(samples=range_of_another_length), r"value_range must be numbers of shape \(2, 2\)"),
     "too few labels": (h5(samples=POINTS, labels=[0, 1]), "one label for each"),
     "labels that are names": (h5(samples=MANY, labels=[str(n) for n in range(300)]), "300 different texts"),
     "labels nan": (h5(samples=POINTS, labels=[0, np.nan, 1]), "finite"),

@@ -32,3 +32,13 @@ def check_channels(channels, possible, shape):
             f"array of shape {tuple(shape)}. Received: channels={channels!r}. Pass the "
             "number of channels of the array (--channels on the command line)."
         )
+
+
+def check_has_axes(sample_shape):
+    """Refuses samples that are single numbers, which networks do not take."""
+    if not sample_shape:
+        raise ValueError(
+            "Samples must have an axis of values, as in shape (n, 1). Received single "
+            "numbers of shape (n,). Pass --kind vector to train on vectors of one value, or "
+            "--samples-key to name another array."
+        )

@@ -12,7 +12,8 @@ from keras_wgan.checks.runs import check_columns_known, find_label
 from keras_wgan.command_line.run_directory import RunDirectory
 from keras_wgan.data.table_source import to_frame
 from keras_wgan.data.tables import WRITTEN, check_writable, write_table
-from keras_wgan.models.labels import default_labels
+from keras_wgan.models.labels import default_labels, named_labels
+from keras_wgan.pictures import sample_picture
 
 
 def add_parser(commands):
@@ -45,19 +46,37 @@ def run(options):
     labels = label
     if label is None and model.conditional:
         labels = default_labels(model.generator, options.num)
-    is_table = pathlib.Path(options.output).suffix.lower() in WRITTEN
-    if is_table:
-        check_writable("--output", options.output)
-        check_columns_known(found.get("columns"), options.output)
+    _check_output(options.output, found)
     samples = model.generate(options.num, labels, seed=options.seed)
     if label is not None:
         labels = [label] * options.num
-    if is_table:
-        _write_table(options.output, samples, found)
-    else:
-        data.save_samples(options.output, samples, labels, scaling=_units(found))
+    _write(options.output, samples, labels, found)
     print(f"Wrote {options.num} samples to {shown(options.output)}.")
     return 0
+
+
+def _suffix(path):
+    """Returns the suffix of a path, in small letters."""
+    return pathlib.Path(path).suffix.lower()
+
+
+def _check_output(path, found):
+    """Refuses a table for a run that knows no columns, before anything is generated."""
+    if _suffix(path) in WRITTEN:
+        check_writable("--output", path)
+        check_columns_known(found.get("columns"), path)
+
+
+def _write(path, samples, labels, found):
+    """Writes samples as a table, as a picture with the names of classes, or as data."""
+    if _suffix(path) in WRITTEN:
+        _write_table(path, samples, found)
+    elif _suffix(path) == ".png" and labels is not None:
+        names = named_labels(labels, found.get("class_names"))
+        with written_whole(path) as partial:
+            sample_picture(samples, names).save(partial)
+    else:
+        data.save_samples(path, samples, labels, scaling=_units(found))
 
 
 def _units(found):

@@ -11,6 +11,7 @@ import tensorflow as tf
 
 from keras_wgan import callbacks, data
 from keras_wgan.checks.counts import check_enough
+from keras_wgan.checks.kinds import check_has_axes
 from keras_wgan.checks.labels import check_trainable_labels
 from keras_wgan.checks.names import shown
 from keras_wgan.checks.settings import check_count, check_seed
@@ -64,6 +65,7 @@ def run(options):
     chosen = data_options.chosen(options)
     source = data.load(options.data, labels=options.conditional, **chosen)
     print(f"Read {shown(options.data)}: {source.describe()}.", flush=True)
+    check_has_axes(source.sample_shape)
     check_trainable_labels(source.labeled, source.num_classes, source.label_form)
     batch_size = options.batch_size
     if batch_size is None:

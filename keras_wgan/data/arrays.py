@@ -47,7 +47,9 @@ def recorded_kind(value_range, kind, samples):
     """
     if isinstance(kind, bytes):
         kind = kind.decode(errors="replace")
-    if kind in KINDS:
+    if len(samples.shape or ()) < 2:  # single numbers have no axis to interpret
+        return None
+    if isinstance(kind, str) and kind in KINDS:
         return str(kind)
     as_saved = value_range is not None and np.array_equal(value_range, (-1, 1))
     if as_saved and samples.dtype == np.float32:

@@ -27,7 +27,7 @@ def _samples(source):
 def _shape(shape):
     """Returns the shape of a sample in words."""
     if len(shape) == 1:
-        return f" of {shape[0]:,} values"
+        return f" of {shape[0]:,} value{'s' * (shape[0] > 1)}"
     if len(shape) == 2:
         return f" of {shape[0]:,} steps and {shape[1]:,} channels"
     return f" of {' x '.join(map(str, shape))}" if shape else ""

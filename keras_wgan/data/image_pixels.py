@@ -5,7 +5,6 @@ decodes its pixels while training. Images of more than eight bits have no range 
 programs agree on, so the values that were found decide.
 """
 
-import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -43,10 +42,8 @@ def image_facts(path):
     """Returns the `Facts` of an image, which is decoded once."""
     try:
         check_plain_file(path)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as header:
-                return _decoded_facts(path, header)
+        with Image.open(path) as header:
+            return _decoded_facts(path, header)
     except Image.DecompressionBombError:
         return Facts(problem=_too_large())
     # Decoders raise errors of many kinds over bytes they did not expect.
@@ -97,12 +94,10 @@ def upright(path, mode, at_least):
         at_least: Width and height in pixels that will be used. A decoder of JPEG skips
             details that only larger images need.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        with Image.open(path) as image:
-            image.draft(mode, (at_least, at_least))
-            image = ImageOps.exif_transpose(image)
-            image.load()
+    with Image.open(path) as image:
+        image.draft(mode, (at_least, at_least))
+        image = ImageOps.exif_transpose(image)
+        image.load()
     return image
 
 

@@ -94,7 +94,10 @@ class ImageFolderSource(Source):
         check_choice("channels", channels, (None, *MODES))
         found = find_images(self.directory)
         home, images = self._find_part(found.images, split)
-        every = dict(zip(images, _map_in_threads(image_facts, images), strict=True))
+        # The limit of a readable image is twice the size that Pillow warns of.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            every = dict(zip(images, _map_in_threads(image_facts, images), strict=True))
         facts = self._leave_out(every, found)
         self.paths = list(facts)
         self._check_some()

@@ -49,12 +49,12 @@ def find_layout(shape, *, kind=None, channels=None, pixels="", key=""):
         ValueError: If the array cannot be of the kind, or has not so many channels.
     """
     checks.check_kind(kind, KINDS, shape)
-    notes = ()
+    named, notes = kind is not None, ()
     if kind is None:
         kind, notes = _conclude_kind(shape[1:], pixels, key)
     if kind == "vector":
         checks.check_channels(channels, (), shape)
-        return _vectors(shape, notes)
+        return _vectors(shape, named, notes)
     if len(shape) == 2 or (kind == "image" and len(shape) == 3):
         checks.check_channels(channels, (1,), shape)
         return Layout(kind, tuple(range(len(shape))), (*shape[1:], 1), notes)
@@ -78,15 +78,20 @@ def _conclude_kind(shape, pixels, key):
     return "series", ()
 
 
-def _vectors(shape, notes):
-    """Returns the layout of vectors; samples with more axes are laid out flat."""
+def _vectors(shape, named, notes):
+    """Returns the layout of vectors; samples of other axes are laid out as vectors.
+
+    Single numbers stay without an axis, unless vectors were asked for.
+    """
     order = tuple(range(len(shape)))
-    if len(shape) <= 2:
+    if len(shape) == 2 or (len(shape) == 1 and not named):
         return Layout("vector", order, shape[1:], notes)
     size = 1
     for side in shape[1:]:
         size *= side
-    return Layout("vector", order, (size,), (*notes, f"{shape[1:]} laid out flat"))
+    return Layout(
+        "vector", order, (size,), (*notes, f"shape {shape[1:]} laid out flat")
+    )
 
 
 def _with_channels(kind, shape, channels, notes):

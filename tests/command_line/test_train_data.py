@@ -80,6 +80,7 @@ READ = {
     "far numbers": (lambda f: npz(f, data=PIXELS, target=LABELS + 10**6), (), "1000000 (50)"),
     "real labels left out": (lambda f: npz(f, X=PIXELS, y=RNG.normal(size=COUNT)), ("--no-conditional",), "not read: 'y'"),
     "series": (lambda f: npz(f, x=PIXELS), ("--kind", "series"), "200 series of 8 steps and 8 channels"),
+    "single numbers": (lambda f: npz(f, x=np.arange(COUNT) / 7), ("--kind", "vector"), "200 vectors of 1 value"),
     "a range": (lambda f: npz(f, x=PIXELS), ("--value-range", "0", "510"), "scaled from 0 to 510"),
     "keys": (lambda f: npz(f, a=PIXELS, b=PIXELS, c=LABELS), ("--samples-key", "b", "--labels-key", "c"), "not read: 'a'"),
     "channels": (lambda f: npz(f, x=RNG.normal(size=(COUNT, 2, 9))), ("--channels", "2"), "9 steps and 2 channels"),
@@ -111,6 +112,7 @@ def test_what_was_read_is_said_before_training(
 REFUSED = {
     "real labels": (lambda f: npz(f, X=PIXELS, y=RNG.normal(size=COUNT)), (), "real numbers from"),
     "multi-hot labels": (lambda f: npz(f, X=PIXELS, y=np.ones((COUNT, 3))), (), "multi-hot"),
+    "single numbers": (lambda f: npz(f, X=np.arange(COUNT) / 7), (), "--kind vector"),
     "one class": (lambda f: npz(f, X=PIXELS, y=np.zeros(COUNT)), (), "one class alone"),
     "ids": (lambda f: npz(f, X=PIXELS, y=np.arange(COUNT) + 2 * 10**9), (), "200 different numbers"),
     "unclear keys": (lambda f: npz(f, X=PIXELS, data=PIXELS), (), "--samples-key"),
