@@ -59,6 +59,11 @@ def check_long_enough(steps, window):
     )
 
 
+def most_channels(window):
+    """Returns the most channels that networks of windows of so many steps can have."""
+    return min(MOST_WINDOW_VALUES // window, MOST_COVERING_VALUES // window**2)
+
+
 def check_window_size(window, channels):
     """Refuses windows with more values than networks of them could be trained on.
 
@@ -67,8 +72,7 @@ def check_window_size(window, channels):
         channels: Channels of the series.
     """
     check_count("window", window, 2, LONGEST_WINDOW)
-    by_step = MOST_COVERING_VALUES // window**2
-    most = min(MOST_WINDOW_VALUES // window, by_step)
+    most = most_channels(window)
     if channels > most:
         raise ValueError(
             f"A series may have at most {most:,} channels with windows of {window:,} "

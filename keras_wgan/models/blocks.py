@@ -37,7 +37,8 @@ def in_blocks(network, sample_shape, run_eagerly=False):
     if run_eagerly:
         return outputs_of_blocks
     signature = [tf.TensorSpec((None, BLOCK, *sample_shape), dtype)]
-    return tf.function(outputs_of_blocks, signature, autograph=False)
+    traced = tf.function(outputs_of_blocks, signature, autograph=False)
+    return traced.get_concrete_function()  # `traced` warns of many models' traces
 
 
 def apply_in_blocks(function, samples):
@@ -51,5 +52,6 @@ def apply_in_blocks(function, samples):
     shape = count * BLOCK, *samples.shape[1:]
     filled = np.zeros(shape, keras.config.floatx())
     filled[: len(samples)] = samples
-    outputs = np.asarray(function(filled.reshape(count, BLOCK, *shape[1:])))
+    blocks = tf.convert_to_tensor(filled.reshape(count, BLOCK, *shape[1:]))
+    outputs = np.asarray(function(blocks))
     return outputs.reshape(count * BLOCK, *outputs.shape[2:])[: len(samples)]

@@ -10,7 +10,7 @@ import warnings
 import numpy as np
 
 from keras_wgan.checks.detector import check_fitted
-from keras_wgan.checks.series import check_long_enough
+from keras_wgan.checks.series import check_long_enough, check_window_size, most_channels
 from keras_wgan.series.grids.grid import Grid, to_grid
 from keras_wgan.series.model.examination import examine
 from keras_wgan.series.reading.table import read_rows
@@ -22,9 +22,21 @@ def read_new(detector, series):
     """Returns the `Grid` of a series to fit, with steps as long as `interval` says."""
     if isinstance(series, Grid):
         return series
+    _check_width(detector, series)
     rows = read_rows(series, **reading_options(detector))
     interval, longest = detector.interval, longest_gap(detector)
     return _told(to_grid(rows, interval=interval, longest=longest), detector)
+
+
+def _check_width(detector, series):
+    """Refuses a table that is far too wide before any of it is copied.
+
+    Half of the columns may be no channels; what remains is checked after reading.
+    """
+    shape = getattr(series, "shape", ())
+    if detector.channels is None and len(shape) == 2:
+        if shape[1] > 2 * most_channels(detector.window):
+            check_window_size(detector.window, shape[1])
 
 
 def read(detector, series):

@@ -1,5 +1,7 @@
 """TadGAN: what moves in which step, by which sums, and that it is kept whole."""
 
+import logging
+
 import keras
 import numpy as np
 import pytest
@@ -292,3 +294,14 @@ def test_one_optimizer_for_two_players_is_refused():
     optimizer = keras.optimizers.Adam()
     with pytest.raises(ValueError, match="optimizer of its own"):
         small_tadgan().compile(optimizer, generator_optimizer=optimizer)
+
+
+def test_many_models_reconstruct_without_a_warning_of_tensorflow(caplog):
+    """TensorFlow warns of the sixth trace of one Python function."""
+    logging.getLogger("tensorflow").addHandler(caplog.handler)
+    try:
+        for _ in range(7):
+            kw.TadGAN(*small_cycle()).reconstruct(np.zeros((2, 6, 2), "float32"))
+    finally:
+        logging.getLogger("tensorflow").removeHandler(caplog.handler)
+    assert "retracing" not in caplog.text
