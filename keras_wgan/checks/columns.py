@@ -161,7 +161,7 @@ def refuse_values(name, found, fix):
 
 
 def check_no_columns(timestamp, channels):
-    """Refuses names of columns for an array, which has none."""
+    """Refuses names of columns for an array, because its columns have no names."""
     for setting, value in (("timestamp", timestamp), ("channels", channels)):
         if value is not None:
             raise ValueError(

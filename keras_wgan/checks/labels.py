@@ -56,7 +56,7 @@ def is_class_numbers(labels):
 
 
 def check_text_labels(labels, num_samples):
-    """Returns texts of shape `(n,)`, or refuses what is none, or not one for a sample."""
+    """Returns one text for each sample, `(n,)`, or refuses other labels."""
     texts = labels[:, 0] if labels.shape[1:] == (1,) else labels
     check_shape("Labels", texts, (num_samples,), LABEL_ADVICE)
     values = [_text(label) for label in texts]
