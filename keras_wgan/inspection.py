@@ -4,10 +4,6 @@ In the flow: the checks refuse by these answers, the models choose by them. Noth
 the package is called from here.
 """
 
-import warnings
-
-import keras
-import numpy as np
 from keras import layers
 
 CONVOLUTIONS = (
@@ -73,40 +69,3 @@ def _own_weights(layer):
     """Returns the trainable weights of a layer that no layer inside it holds."""
     inner = {id(w) for child in all_layers(layer) for w in child.weights}
     return [w for w in layer.trainable_weights if id(w) not in inner]
-
-
-def num_classes(network):
-    """Returns how many integer labels a conditional network knows, or `None`."""
-    sizes = [
-        layer.input_dim if isinstance(layer, layers.Embedding) else layer.num_tokens
-        for layer in all_layers(network)
-        if isinstance(layer, (layers.Embedding, layers.CategoryEncoding))
-    ]
-    return min(sizes, default=None)
-
-
-def bounding_activation(network):
-    """Returns the name of an activation that bounds a network's output, or `None`."""
-    activation = _last_activation(network)
-    if activation is None or _is_unbounded(activation):
-        return None
-    return getattr(activation, "__name__", type(activation).__name__)
-
-
-def _last_activation(network):
-    """Returns the function that the network's last layer applies, or `None`."""
-    last = network.layers[-1]
-    if isinstance(last, keras.Model):
-        return _last_activation(last)
-    if isinstance(last, (layers.ReLU, layers.LeakyReLU, layers.ELU, layers.Softmax)):
-        return last
-    return getattr(last, "activation", None)
-
-
-def _is_unbounded(activation):
-    """Tells whether a function of scores goes far below and far above zero."""
-    scores = keras.ops.convert_to_tensor([[-1e6], [1e6]])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Keras warns about a softmax of one score
-        low, high = np.ravel(activation(scores))
-    return low < -1e3 and high > 1e3

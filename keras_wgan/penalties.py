@@ -35,13 +35,14 @@ def gradient_penalty(
 
     Args:
         critic: Keras model or function from samples, or from
-            `[samples, labels]`, to scores of shape `(batch, 1)`. A Keras model
-            is called with `training=True`. Its scores must not depend on the
-            other samples of the batch.
+            `[samples, labels, ...]`, to scores of shape `(batch, 1)`, or to a map
+            of scores, whose mean is the score. A Keras model is called with
+            `training=True`. Its scores must not depend on the other samples of the
+            batch.
         real: Real samples of shape `(batch, ...)`, of any rank.
         fake: Generated samples of the same shape.
         labels: Labels that go with the samples, of shape `(batch, ...)`, for a
-            conditional critic. Defaults to `None`.
+            conditional critic, or a tuple of several. Defaults to `None`.
         target: Slope that costs nothing. Defaults to 1.
         one_sided: Whether slopes below the target cost nothing. Defaults to
             `False`, as in the paper.
@@ -88,13 +89,29 @@ def gradient_norms(critic, samples, labels=None):
     """Returns the norm of the critic's gradient at each sample, `(batch,)`."""
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(samples)
-        scores = critic(samples if labels is None else [samples, labels])
+        inputs = samples if labels is None else [samples, *tf.nest.flatten(labels)]
+        scores = critic(inputs)
+        if scores.shape[1:] != (1,):
+            scores = mean_scores(scores)
     gradients = tape.gradient(
         scores, samples, unconnected_gradients=tf.UnconnectedGradients.ZERO
     )
     all_but_batch = tuple(range(1, len(samples.shape)))
     squares = ops.sum(ops.square(gradients), axis=all_but_batch)  # -> (batch,)
     return ops.sqrt(squares + EPSILON)
+
+
+def mean_scores(scores):
+    """Returns one score per sample, `(batch, 1)`, the mean of a map of scores.
+
+    Args:
+        scores: Tensor of shape `(batch, ...)`.
+
+    Reference:
+        Isola et al., Image-to-Image Translation with Conditional Adversarial Networks,
+        2017, section 2.2.2, for the map of scores.
+    """
+    return ops.expand_dims(ops.mean(scores, axis=tuple(range(1, scores.ndim))), 1)
 
 
 def slope_penalty(norms, target=1.0, one_sided=False):

@@ -401,7 +401,10 @@ ASKED = {
     "complex labels": (generate(2, [1j, 0]), "Labels"),
     "infinite labels": (generate(2, [np.inf, 0]), "Labels"),
     "labels as a dictionary": (generate(2, {"a": 1}), "Labels"),
-    "labels in columns": (generate(2, [[0], [1]]), "one label per sample"),
+    "labels in columns": (
+        generate(2, [[0, 1], [1, 2]]),
+        "Labels must be numbers of shape",
+    ),
     "huge labels": (generate(2, [2**62, 0]), "integers from 0 to 2"),
     "text as a number": (generate("2", 0), "num_samples"),
     "nan samples": (generate(np.nan, 0), "num_samples"),

@@ -37,6 +37,7 @@ ORDER = [
     "atomic",
     "checks",
     "inspection",
+    "network_graph",
     "version",
 ]
 

@@ -32,6 +32,7 @@ HOOKS = {
     "_assert_compile_called": keras.Model._assert_compile_called,
     "_flatten_layers": keras.Layer._flatten_layers,
     "_initial_epoch": keras.Model.fit,
+    "_nodes_by_depth": keras.Function.__init__,
     "_maybe_symbolic_build": keras.Model.fit,
 }
 

@@ -42,7 +42,7 @@ class BestGenerator(keras.callbacks.Callback):
 
     >>> import os, tempfile, numpy as np, keras_wgan as kw
     >>> wgan = kw.WGANGP(
-    ...     kw.networks.mlp_generator((2,), latent_dim=4, width=8),
+    ...     kw.networks.mlp_generator((2,), 4, width=8, activation=None),
     ...     kw.networks.mlp_critic((2,), width=8),
     ...     critic_steps=2,
     ...     seed=0,

@@ -7,7 +7,7 @@ for samples and `pictures` for their picture.
 import keras
 
 from keras_wgan.checks.settings import check_count
-from keras_wgan.models.labels import default_labels, named_labels
+from keras_wgan.models.labels import count_labels, default_labels, named_labels
 from keras_wgan.pictures import sample_picture
 
 
@@ -17,8 +17,8 @@ class FixedSamples(keras.callbacks.Callback):
     Args:
         every: Epochs between two pictures.
         num_samples: Samples in a picture, or `None` for a number that suits the model.
-        labels: Labels of the samples, `(num_samples, ...)`, or `None` for ten of each
-            class of a conditional model.
+        labels: Labels of the samples, `(num_samples, ...)`, a tuple or a dictionary of
+            several conditions, or `None` for ten of each class of a conditional model.
         seed: Integer that decides the latents.
     """
 
@@ -37,7 +37,7 @@ class FixedSamples(keras.callbacks.Callback):
         if self.labels is None and self.model.conditional:
             self.labels = default_labels(self.model.generator, self.num_samples)
         if self.labels is not None:
-            self.num_samples = len(self.labels)
+            self.num_samples = count_labels(self.labels)
         if self.num_samples is None:
             points = self.model.generator.outputs[0].shape[1:] == (2,)
             self.num_samples = 1000 if points else 64

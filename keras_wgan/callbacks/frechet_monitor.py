@@ -4,11 +4,13 @@ In the flow: a callback of `fit`. It asks the model for samples, an extractor fo
 features, and `metrics` for the distance. Paper: Heusel et al. 2017 (arXiv 1706.08500).
 """
 
+import keras
 import numpy as np
 
 from keras_wgan.callbacks.monitoring import Monitor
 from keras_wgan.checks.settings import check_count
 from keras_wgan.metrics import FeatureStatistics, PixelFeatures, frechet_distance
+from keras_wgan.models.labels import labels_at
 from keras_wgan.models.real_samples import samples_and_labels
 
 BATCH_SIZE = 256  # real samples in memory at a time
@@ -49,7 +51,7 @@ class FrechetMonitor(Monitor):
 
     >>> import numpy as np, keras_wgan as kw
     >>> wgan = kw.WGANGP(
-    ...     kw.networks.mlp_generator((2,), latent_dim=4, width=8),
+    ...     kw.networks.mlp_generator((2,), 4, width=8, activation=None),
     ...     kw.networks.mlp_critic((2,), width=8),
     ...     critic_steps=2,
     ...     seed=0,
@@ -85,7 +87,10 @@ class FrechetMonitor(Monitor):
             order = np.random.default_rng(self.seed).permutation(len(source))
             # The labels of all samples are repeated in turn: this keeps proportions.
             chosen = np.resize(order, self.num_samples)
-            self.labels = np.concatenate(labels)[chosen]
+            labels = keras.tree.map_structure(
+                lambda *parts: np.concatenate(parts), *labels
+            )
+            self.labels = labels_at(labels, chosen)
 
     def measure(self):
         """Returns the distance of samples of the present generator."""

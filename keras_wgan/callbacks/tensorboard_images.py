@@ -27,8 +27,9 @@ class TensorBoardImages(FixedSamples):
         every: Integer, epochs between two pictures. Defaults to 1.
         num_samples: Integer, samples in a picture. Defaults to `None`: ten of each class
             for a conditional model, 1000 for points, 64 otherwise.
-        labels: Labels of the samples, `(num_samples, ...)`. Defaults to `None`: ten of
-            each class. Required if labels are not integers.
+        labels: Labels of the samples, `(num_samples, ...)`; a tuple or a dictionary of
+            several conditions. Defaults to `None`: ten of each class. Required if there
+            is more than one condition, or if labels are not class numbers.
         seed: Integer that decides the latents. Defaults to 0.
 
     Raises:

@@ -8,6 +8,7 @@ import numpy as np
 
 from keras_wgan.callbacks.monitoring import Monitor
 from keras_wgan.distances import wasserstein_distance
+from keras_wgan.models.labels import labels_at
 from keras_wgan.models.real_samples import samples_and_labels
 
 
@@ -53,7 +54,7 @@ class WassersteinMonitor(Monitor):
 
     >>> import numpy as np, keras_wgan as kw
     >>> wgan = kw.WGANGP(
-    ...     kw.networks.mlp_generator((2,), latent_dim=4, width=8),
+    ...     kw.networks.mlp_generator((2,), 4, width=8, activation=None),
     ...     kw.networks.mlp_critic((2,), width=8),
     ...     critic_steps=2,
     ...     seed=0,
@@ -85,7 +86,7 @@ class WassersteinMonitor(Monitor):
         order = np.random.default_rng(self.seed).permutation(len(source))
         samples, labels = samples_and_labels(source, order[: 2 * size])
         self.real = samples[:size]
-        self.labels = None if labels is None else labels[size:]
+        self.labels = labels_at(labels, slice(size, None))
         self.floor = wasserstein_distance(self.real, samples[size:])
 
     def measure(self):

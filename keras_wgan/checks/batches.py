@@ -1,70 +1,98 @@
 """Checks of the samples and labels that a model is given, against its networks.
 
-In the flow: `fit`, `evaluate` and `generate` call these before anything is computed.
+In the flow: `fit`, `evaluate` and `generate` call these before anything is computed,
+and data sets at every batch.
 """
 
 import keras
 import numpy as np
 
-from keras_wgan.checks.arrays import check_array, check_form, shape_text
+from keras_wgan.checks.arrays import check_array, check_form
+from keras_wgan.checks.conditions import check_conditions
 from keras_wgan.checks.training import check_unused
-from keras_wgan.inspection import num_classes
+
+TOLERANCE = 0.05  # of a bound, by which samples may lie beyond it
 
 
-def check_batch(network, batch):
+def check_batch(network, batch, bounds=(-np.inf, np.inf), where=""):
     """Returns a batch as a tuple of arrays that fit the network's inputs.
 
     Args:
         network: The network that takes the data.
         batch: Samples `(batch, ...)`, or a tuple of samples and labels.
+        bounds: Least and greatest value that the generator can give. Defaults to
+            infinite ones.
+        where: Words after "Samples" and "Labels" that say which batch it is. Defaults
+            to "".
+
+    Returns:
+        `(samples,)`, or `(samples, labels)` with labels as `check_conditions` returns
+        them.
     """
     samples, labels, weights = keras.utils.unpack_x_y_sample_weight(batch)
     check_unused(sample_weight=weights)
+    check_no_dictionary(samples)
     shape = tuple(network.inputs[0].shape[1:])
-    advice = "This is the critic's shape: reshape the data, or build other networks."
-    samples = check_array("Samples", samples, ("batch", *shape), advice=advice)
-    labels = _check_labels(labels, len(samples), network)
+    samples = check_form(f"Samples{where}", samples)
+    expected = ("batch", *("any size" if axis is None else axis for axis in shape))
+    samples = check_array(
+        f"Samples{where}", samples, expected, advice=_shape_advice(samples.shape, shape)
+    )
+    check_bounds(samples, bounds, where)
+    labels = check_conditions(labels, len(samples), network, where)
     return (samples,) if labels is None else (samples, labels)
 
 
-def _check_labels(labels, num_samples, network):
-    """Returns labels as an array that the network takes, one for each sample."""
-    if len(network.inputs) == 1:
-        if labels is not None:
-            raise ValueError(
-                "An unconditional model takes no labels. Leave them out, or build both "
-                "networks with a label input."
-            )
-        return None
-    shape = (num_samples, *network.inputs[1].shape[1:])
-    if labels is None:
-        raise ValueError(
-            f"A conditional model needs labels of shape {shape_text(shape)}. Received "
-            "no labels. Pass them, as in fit(samples, labels) or generate(n, labels)."
+def check_no_dictionary(batch):
+    """Refuses a dictionary where samples are expected, and shows how to convert it."""
+    if isinstance(batch, dict):
+        keys = list(batch)
+        first, second = (
+            (*keys, "image", "label")[:2] if len(keys) != 1 else (keys[0], "label")
         )
-    advice = "Pass one label per sample, in the form that the networks take."
-    labels = check_array("Labels", labels, shape, advice=advice)
-    if network.inputs[1].dtype.startswith(("int", "uint")):
-        _check_classes(labels, num_classes(network))
-    return labels
-
-
-def check_labels_for_all(labels, num_samples, network):
-    """Returns labels as `_check_labels` does; one label stands for all samples."""
-    if labels is not None and len(network.inputs) == 2:
-        labels, one = check_form("Labels", labels), network.inputs[1].shape[1:]
-        if labels.shape == one:
-            labels = np.broadcast_to(labels, (num_samples, *one))
-    return _check_labels(labels, num_samples, network)
-
-
-def _check_classes(labels, count):
-    """Refuses labels that are not class numbers below `count`, or from 0 if `None`."""
-    lowest, highest = labels.min(), labels.max()
-    integers = np.array_equal(labels, np.floor(labels))
-    if not integers or lowest < 0 or (count is not None and highest >= count):
-        last = "" if count is None else f" to {count - 1}"
         raise ValueError(
-            f"Labels must be integers from 0{last}. Received labels from {lowest} to "
-            f"{highest}. Number the classes from 0, or build networks for more of them."
+            f"Samples and labels must be a pair. Received a dictionary with {keys}. Map it, as "
+            f"in dataset.map(lambda row: (row[{first!r}], row[{second!r}])).batch(64), or for a "
+            "data set of Hugging Face dataset.to_tf_dataset(batch_size=64, "
+            f"columns={first!r}, label_cols={second!r})."
         )
+
+
+def _shape_advice(found, shape):
+    """Returns what to do about samples of another shape than the network's."""
+    if found == shape:
+        return "This is one sample: pass batches, as in dataset.batch(64)."
+    if len(shape) > 1 and found[1:] == (shape[-1], *shape[:-1]):
+        return "Channels come last: np.moveaxis(samples, 1, -1) moves them there."
+    if (*found[1:], 1) == shape:
+        return "Add the axis of channels: samples[..., None]."
+    return "This is the critic's shape: reshape the data, or build other networks."
+
+
+def check_bounds(samples, bounds, where=""):
+    """Refuses samples that a generator with a bounded last layer cannot give."""
+    low, high = bounds
+    slack = TOLERANCE * max(abs(bound) for bound in (*bounds, 1) if np.isfinite(bound))
+    if (
+        samples.size
+        and not low - slack <= samples.min() <= samples.max() <= high + slack
+    ):
+        raise ValueError(
+            f"Samples{where} must lie in {_interval(low, high)}, which the generator's last "
+            f"layer cannot leave. Received values from {samples.min():.6g} to "
+            f"{samples.max():.6g}. Scale them, {_scaling(where)}, or end the generator without "
+            "an activation."
+        )
+
+
+def _scaling(where):
+    """Returns how samples are scaled: those of an array, or the batches of a data set."""
+    if where:
+        return "as dataset.map(lambda samples, *labels: (samples / 127.5 - 1, *labels)) does for bytes"
+    return "as fit(kw.data.load(samples)) does, to [-1, 1]"
+
+
+def _interval(low, high):
+    """Returns an interval as mathematics writes it."""
+    left = f"({low}" if np.isinf(low) else f"[{low:.4g}"
+    return f"{left}, {high})" if np.isinf(high) else f"{left}, {high:.4g}]"

@@ -4,9 +4,11 @@ In the flow: a model calls these when it is made, and `fit` once more.
 """
 
 import keras
+import numpy as np
 from keras import layers
 
-from keras_wgan.inspection import bounding_activation, has_layer
+from keras_wgan.inspection import has_layer
+from keras_wgan.network_graph import output_bounds
 
 
 def check_network(name, network):
@@ -16,10 +18,10 @@ def check_network(name, network):
             f"The {name} must be a built Keras model with known input shapes. Received: "
             f"{network!r}. Use keras.Model(inputs, model(inputs)), or keras.Input first."
         )
-    if len(network.inputs) > 2 or len(network.outputs) != 1:
+    if len(network.outputs) != 1:
         raise ValueError(
-            f"The {name} must have one input, or labels as its second, and one output. "
-            f"Received {len(network.inputs)} inputs, {len(network.outputs)} outputs."
+            f"The {name} must have one output. Received {len(network.outputs)}. Build it "
+            "with one, as in keras.Model(inputs, output)."
         )
     check_trainable(name, network)
 
@@ -46,13 +48,27 @@ def check_separate(networks):
 
 def check_critic(critic, name="critic"):
     """Refuses a critic that does not end in one unbounded score."""
-    shape, bound = tuple(critic.outputs[0].shape), bounding_activation(critic)
-    if shape != (None, 1) or bound:
-        raise ValueError(
-            f"The {name} must return one unbounded score per sample, shape (batch, 1). "
-            f"Received shape {shape}{f' after {bound}' if bound else ''}. End it with "
-            "Dense(1) and no activation; the losses work on raw scores."
+    shape, bounds = tuple(critic.outputs[0].shape), output_bounds(critic)
+    bounded = bool(np.isfinite(bounds).any())
+    if not _is_score(shape) or bounded:
+        advice = (
+            "End it with Dense(1) and no activation; the losses work on raw scores."
         )
+        if shape[0] is not None:
+            advice = (
+                "Leave the batch's size out of keras.Input, whose batch_shape fixes it."
+            )
+        limits = f" and values from {bounds[0]:.4g} to {bounds[1]:.4g}" * bounded
+        raise ValueError(
+            f"The {name} must return one unbounded score per sample, shape (batch, 1), or a "
+            f"map of scores, (batch, n) or (batch, height, width, 1). Received shape {shape}"
+            f"{limits}. {advice}"
+        )
+
+
+def _is_score(shape):
+    """Tells whether an output is a score, or a map of scores whose mean is the score."""
+    return shape[0] is None and (len(shape) == 2 or len(shape) > 2 and shape[-1] == 1)
 
 
 def check_independent_scores(critic):
@@ -68,9 +84,9 @@ def check_pair(generator, critic):
     """Refuses a generator and a critic that do not fit each other."""
     if len(generator.inputs) != len(critic.inputs):
         raise ValueError(
-            "Generator and critic must both be conditional, with labels as their second "
-            f"input, or both not. Received {len(generator.inputs)} and "
-            f"{len(critic.inputs)} inputs."
+            "Generator and critic must both be conditional on the same labels, or both not. "
+            f"Received {len(generator.inputs)} and {len(critic.inputs)} inputs. "
+            "Give both a label input for each condition, or give none to both."
         )
     _check_latent_input(generator)
     what = "The generator's output and the critic's input"
@@ -78,6 +94,12 @@ def check_pair(generator, critic):
     for ours, theirs in zip(generator.inputs[1:], critic.inputs[1:], strict=True):
         _check_same_shape(
             "The generator's labels and the critic's labels", ours, theirs
+        )
+    names = [[label.name for label in net.inputs[1:]] for net in (generator, critic)]
+    if names[0] != names[1] and set(names[0]) == set(names[1]):
+        raise ValueError(
+            "Generator and critic must take their labels in one order. Received inputs "
+            f"{names[0]} and {names[1]}. Write them in the same order in both."
         )
 
 
@@ -111,7 +133,8 @@ def _check_latent_input(generator):
 def _check_same_shape(what, *tensors):
     """Refuses inputs and outputs of networks of which one has another shape."""
     shapes = [tuple(tensor.shape[1:]) for tensor in tensors]
-    if len(set(shapes)) > 1:
+    sizes = [set(axis) - {None} for axis in zip(*shapes, strict=False)]  # None fits any
+    if len(set(map(len, shapes))) > 1 or any(len(found) > 1 for found in sizes):
         raise ValueError(
             f"{what} must have one shape after the batch axis. Received "
             f"{', '.join(map(str, shapes))}."

@@ -24,7 +24,7 @@ def check_rows(rows, columns, table):
     """Refuses a table without rows or without columns."""
     if not rows or not columns:
         raise ValueError(
-            f"{table} must have columns and rows. Received {columns} columns and {rows} "
+            f"There must be columns and rows in {table}. Received {columns} columns and {rows} "
             "rows. Write the table again."
         )
 

@@ -10,6 +10,7 @@ import collections
 import contextlib
 import functools
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -60,7 +61,8 @@ def step_batches(source, batch_size, *, seed, first_step, endless=False, shuffle
     check_enough(purpose, len(source), batch_size, advice=advice)
     steps = len(source) // batch_size
     example = source.read(np.arange(1))
-    dtypes = [array.dtype for array in example]
+    flat = keras.tree.flatten(example)
+    dtypes = [array.dtype for array in flat]
 
     @functools.lru_cache(maxsize=2)
     def order(pass_start):
@@ -68,16 +70,17 @@ def step_batches(source, batch_size, *, seed, first_step, endless=False, shuffle
             return np.arange(len(source))
         return source.order(np.random.default_rng([seed, pass_start]))
 
-    @_remembering_failure
+    @remembering_failure
     def read(pass_start, position):
         first = position * batch_size
-        return source.read(order(int(pass_start))[first : first + batch_size])
+        indices = order(int(pass_start))[first : first + batch_size]
+        return keras.tree.flatten(source.read(indices))
 
     def batch(pass_start, position):
         arrays = tf.numpy_function(read, [pass_start, position], dtypes)
-        for array, like in zip(arrays, example, strict=True):
+        for array, like in zip(arrays, flat, strict=True):
             array.set_shape((batch_size, *like.shape[1:]))
-        return tuple(arrays)
+        return keras.tree.pack_sequence_as(example, arrays)
 
     positions = _pass_positions(steps, first_step, endless)
     count = tf.data.INFINITE_CARDINALITY if endless else steps
@@ -104,7 +107,7 @@ def _pass_positions(steps, first_step, endless):
     return first.flat_map(steps_from).map(find_position)
 
 
-def _remembering_failure(read):
+def remembering_failure(read):
     """Returns the same function, which also keeps its error if it fails."""
 
     @functools.wraps(read)

@@ -55,7 +55,7 @@ class TableSource(ArraySource):
     """
 
     def __init__(self, table, *, labels_key=None, labels=None):
-        name, note = "The table", ""
+        name, note = "the table", ""
         if isinstance(table, (str, os.PathLike)):
             name = shown(table)
             table, note = read_table(pathlib.Path(table))
@@ -103,6 +103,14 @@ def to_frame(samples, scaling, columns, types):
                 place, rounded.astype("int64" if kind == "whole" else "bool")
             )
     return frame
+
+
+def table_values(table):
+    """Returns the numbers of a table as an array `(rows, columns)`, as they are."""
+    columns = _read_columns(table, "the table")
+    problems = {key: _problem(column) for key, column in columns.items()}
+    checks.check_columns(problems, "the table")
+    return np.column_stack([_numbers(column) for column in columns.values()])
 
 
 def is_table(data):

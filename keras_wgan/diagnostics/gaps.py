@@ -79,7 +79,7 @@ def distance_gap(model, data, *, seed=0):
 
     >>> import numpy as np, keras_wgan as kw
     >>> wgan = kw.WGANGP(
-    ...     kw.networks.mlp_generator((2,), latent_dim=4, width=8),
+    ...     kw.networks.mlp_generator((2,), 4, width=8, activation=None),
     ...     kw.networks.mlp_critic((2,), width=8),
     ...     seed=0,
     ... )

@@ -12,7 +12,9 @@ import tensorflow as tf
 from keras import ops
 
 from keras_wgan.diagnostics.passes import BATCH_SIZE
+from keras_wgan.models.labels import labels_at
 from keras_wgan.models.real_samples import real_source, samples_and_labels
+from keras_wgan.penalties import mean_scores
 from keras_wgan.pictures.figures import blank_axes
 from keras_wgan.pictures.style import COLORS
 
@@ -88,7 +90,7 @@ def gradient_norms_by_layer(model, data, *, seed=0):
     totals = np.zeros(len(layers))
     for start in range(0, len(real), BATCH_SIZE):
         batch = slice(start, start + BATCH_SIZE)
-        batch_labels = None if labels is None else labels[batch]
+        batch_labels = labels_at(labels, batch)
         totals += _summed_norms(model, network, real[batch], fake[batch], batch_labels)
     return LayerGradients(tuple(layer.name for layer in layers), totals / len(real))
 
@@ -112,10 +114,12 @@ def _summed_norms(model, network, real, fake, labels):
     samples = ops.convert_to_tensor(np.concatenate([real, fake]), fake.dtype)
     inputs = samples
     if labels is not None:
-        inputs = [samples, ops.convert_to_tensor(np.concatenate([labels, labels]))]
+        doubled = [np.concatenate([part, part]) for part in keras.tree.flatten(labels)]
+        inputs = [samples, *map(ops.convert_to_tensor, doubled)]
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch([weight.value for weight in network.weights])
         scores, activations = network(inputs, training=False)
+        scores = scores if scores.shape[1:] == (1,) else mean_scores(scores)
         real_scores, fake_scores = tf.split(scores, 2)
         loss = len(real) * model.critic_loss(real_scores, fake_scores)  # sum of terms
     gradients = tape.gradient(loss, activations)

@@ -10,7 +10,8 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_wgan.penalties import gradient_norms
+from keras_wgan.models.labels import labels_at
+from keras_wgan.penalties import gradient_norms, mean_scores
 
 BATCH_SIZE = 256
 
@@ -20,7 +21,10 @@ def critic_scores(critic, samples, labels=None):
     critic = _in_inference_mode(critic)
 
     def scores(samples, labels):
-        return critic(samples if labels is None else [samples, labels])
+        scores = critic(
+            samples if labels is None else [samples, *keras.tree.flatten(labels)]
+        )
+        return scores if scores.shape[1:] == (1,) else mean_scores(scores)
 
     return _in_batches(scores, samples, labels)
 
@@ -43,7 +47,9 @@ def _in_batches(function, samples, labels):
     for start in range(0, len(samples), BATCH_SIZE):
         rows = slice(start, start + BATCH_SIZE)
         batch = ops.convert_to_tensor(samples[rows], keras.config.floatx())
-        batch_labels = None if labels is None else ops.convert_to_tensor(labels[rows])
+        batch_labels = labels_at(labels, rows)
+        if labels is not None:
+            batch_labels = keras.tree.map_structure(ops.convert_to_tensor, batch_labels)
         value = function(batch, batch_labels)
         values.append(ops.convert_to_numpy(value).astype(np.float64).ravel())
     return np.concatenate(values)  # (n,)

@@ -24,7 +24,12 @@ from keras_wgan.models.optimizers import scales_loss
 from keras_wgan.models.players import Players
 from keras_wgan.models.sampling import Sampling
 from keras_wgan.models.saving import Saving
-from keras_wgan.penalties import gradient_norms, interpolate, slope_penalty
+from keras_wgan.penalties import (
+    gradient_norms,
+    interpolate,
+    mean_scores,
+    slope_penalty,
+)
 
 NOISE_ALGORITHM = "philox"  # also the automatic choice, which takes XLA longer
 
@@ -52,7 +57,9 @@ class AlternatingModel(Players, Compiling, Fitting, Saving, keras.Model):
             Dictionary of the epoch's mean of every log.
         """
         batches = split_batches(data, self.critic_steps)
-        with tf.control_dependencies(batches):  # no update after the end of the data
+        with tf.control_dependencies(
+            tf.nest.flatten(batches)
+        ):  # no update after the end of the data
             last = for_each(
                 self.update_critic, batches, self.jit_compile, self.run_eagerly
             )
@@ -94,7 +101,10 @@ class AlternatingModel(Players, Compiling, Fitting, Saving, keras.Model):
         if self.scores_apart:
             return [score(critic, x, labels, training) for x in (real, fake)]
         both = ops.concatenate([real, fake])  # (batch, ...) -> (2 * batch, ...)
-        labels = None if labels is None else ops.concatenate([labels, labels])
+        if labels is not None:
+            labels = tf.nest.map_structure(
+                lambda part: ops.concatenate([part] * 2), labels
+            )
         return tf.split(score(critic, both, labels, training), 2)
 
     def minimize(self, terms, optimizer, *networks):
@@ -154,8 +164,11 @@ class AlternatingModel(Players, Compiling, Fitting, Saving, keras.Model):
 
 def score(critic, samples, labels=None, training=False):
     """Returns the critic's scores, `(batch, 1)`, in the type of the samples."""
-    inputs = samples if labels is None else [samples, labels]
-    return ops.cast(critic(inputs, training=training), samples.dtype)
+    inputs = samples if labels is None else [samples, *tf.nest.flatten(labels)]
+    scores = critic(inputs, training=training)
+    if scores.shape[1:] != (1,):
+        scores = mean_scores(scores)
+    return ops.cast(scores, samples.dtype)
 
 
 class AdversarialModel(PairCompiling, Sampling, AlternatingModel):
@@ -227,7 +240,7 @@ class AdversarialModel(PairCompiling, Sampling, AlternatingModel):
             name=name,
         )
         check_pair(generator, critic)
-        self.conditional = len(critic.inputs) == 2
+        self.conditional = len(critic.inputs) > 1
 
     def update_critic(self, real, labels=None):
         """Takes one critic step on a fresh batch (lines 2 to 10)."""
@@ -258,7 +271,7 @@ class AdversarialModel(PairCompiling, Sampling, AlternatingModel):
         """Generates as many samples as there are real ones (lines 4 and 11)."""
         shape = (ops.shape(real)[0], self.latent_dim)
         latents = self.draw(tf.random.stateless_normal, shape)
-        inputs = latents if labels is None else [latents, labels]
+        inputs = latents if labels is None else [latents, *tf.nest.flatten(labels)]
         samples = self.generator(inputs, training=training)
         return ops.cast(samples, keras.config.floatx())
 

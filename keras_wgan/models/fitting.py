@@ -9,7 +9,8 @@ import tensorflow as tf
 from keras_wgan.checks.networks import check_trainable
 from keras_wgan.checks.training import check_unused
 from keras_wgan.data.stream import reading_errors
-from keras_wgan.models.feeding import held_out_data, step_dataset, uncounted_epochs
+from keras_wgan.models.feeding.epochs import RefuseEmptyEpochs, uncounted_epochs
+from keras_wgan.models.feeding.steps import held_out_data, step_dataset
 from keras_wgan.models.loops import split_batches
 
 
@@ -86,6 +87,10 @@ class Fitting:
             x, y, weights = keras.utils.unpack_x_y_sample_weight(validation_data)
             check_unused(sample_weight=weights)
             validation_data = held_out_data(self, x, y, validation_batch_size)
+        callbacks = (
+            getattr(callbacks, "callbacks", callbacks) or []
+        )  # of a CallbackList
+        callbacks = [RefuseEmptyEpochs(), *keras.tree.flatten(callbacks)]
         with reading_errors(), uncounted_epochs(steps_per_epoch):
             return super().fit(
                 dataset,
@@ -119,6 +124,7 @@ class Fitting:
     def test_step(self, data):
         """Measures the logs on held-out data, without training."""
         batches = split_batches(data, 1)
-        with tf.control_dependencies(batches):  # as in `train_step`
-            self.log(self.evaluate_terms(*(part[0] for part in batches)))
+        with tf.control_dependencies(tf.nest.flatten(batches)):  # as in `train_step`
+            first = tf.nest.map_structure(lambda part: part[0], batches)
+            self.log(self.evaluate_terms(*first))
         return self.get_metrics_result()

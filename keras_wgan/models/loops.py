@@ -31,11 +31,13 @@ def split_batches(data, steps):
     """Returns a step's samples and labels by batch, the inverse of `interleave`.
 
     Args:
-        data: Samples of shape `(steps * batch, ...)`, or a pair of them and labels.
+        data: Samples of shape `(steps * batch, ...)`, or a pair of them and labels,
+            which are a tensor or a tuple of tensors.
         steps: Number of batches.
 
     Returns:
-        Tuple of tensors of shape `(steps, batch, ...)`, samples in Keras' float type.
+        Tuple of samples, in Keras' float type, and labels if there are any, of tensors
+        of shape `(steps, batch, ...)`.
     """
     samples, labels, weights = keras.utils.unpack_x_y_sample_weight(data)
     if weights is not None:
@@ -43,19 +45,20 @@ def split_batches(data, steps):
     if samples.shape[0] is not None and samples.shape[0] % steps:
         check_divisible(samples.shape[0], steps, "batches (critic_steps)")
     samples = ops.cast(samples, keras.config.floatx())
-    batches = ()
-    for part in (samples,) if labels is None else (samples, labels):
-        rows = ops.reshape(part, (-1, steps, *part.shape[1:]))
-        batches += (ops.moveaxis(rows, 1, 0),)  # -> (steps, batch, ...)
-    return batches
+    parts, batches = (samples,) if labels is None else (samples, labels), []
+    for part in tf.nest.flatten(parts):
+        sizes = ops.shape(part)[1:]  # integers, except where a network leaves one open
+        rows = ops.reshape(part, (-1, steps, *sizes))
+        batches.append(ops.moveaxis(rows, 1, 0))  # -> (steps, batch, ...)
+    return tf.nest.pack_sequence_as(parts, batches)
 
 
 def for_each(function, batches, jit_compile, run_eagerly):
     """Calls a function on each of the stacked batches in turn.
 
     Args:
-        function: Function of one batch, a tuple of tensors; its result is dropped.
-        batches: Tuple of tensors of shape `(steps, batch, ...)`.
+        function: Function of samples and labels; its result is dropped.
+        batches: What `split_batches` returns.
         jit_compile: Whether the step is compiled by XLA, which copies a called
             function but compiles the body of a loop once.
         run_eagerly: Whether there is no graph.
@@ -67,7 +70,8 @@ def for_each(function, batches, jit_compile, run_eagerly):
         return _loop_over(function, batches)
     if not run_eagerly and not tf.distribute.has_strategy():
         function = _traced_once(function)
-    for batch in zip(*map(tf.unstack, batches), strict=True):
+    for parts in zip(*map(tf.unstack, tf.nest.flatten(batches)), strict=True):
+        batch = tf.nest.pack_sequence_as(batches, parts)
         function(*batch)
     return batch
 
@@ -76,12 +80,17 @@ def _loop_over(function, batches):
     """Calls the function in a loop of the graph, in which replicas cannot merge."""
 
     def body(step):
-        function(*(part[step] for part in batches))
+        function(*_batch_at(batches, step))
         return step + 1
 
     num_steps = batches[0].shape[0]
     tf.while_loop(lambda step: step < num_steps, body, [0], parallel_iterations=1)
-    return [part[-1] for part in batches]
+    return _batch_at(batches, -1)
+
+
+def _batch_at(batches, step):
+    """Returns one of the stacked batches."""
+    return tf.nest.map_structure(lambda part: part[step], batches)
 
 
 def _traced_once(function):

@@ -5,7 +5,7 @@ here, and read samples from it.
 """
 
 from keras_wgan.data.source import Source, UnlabeledSource
-from keras_wgan.models.feeding import array_source
+from keras_wgan.models.feeding.steps import array_source
 
 
 def real_source(model, data):

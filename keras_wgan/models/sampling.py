@@ -11,7 +11,7 @@ from keras import ops
 
 from keras_wgan.atomic import remove, written_whole
 from keras_wgan.checks.arrays import check_array
-from keras_wgan.checks.batches import check_labels_for_all
+from keras_wgan.checks.conditions import check_conditions
 from keras_wgan.checks.settings import check_count, check_seed
 
 
@@ -34,7 +34,8 @@ class Sampling:
         Args:
             num_samples: Number of samples.
             labels: Labels of a conditional model: one for each sample, `(num_samples,
-                ...)`, or one for all of them.
+                ...)`, or one for all of them. Several conditions are a tuple, or a
+                dictionary by the names of the generator's inputs.
             latents: Latents of shape `(num_samples, latent_dim)`. Defaults to standard
                 normal ones.
             seed: Integer; the same seed gives the same samples. Defaults to `None`,
@@ -56,8 +57,8 @@ class Sampling:
             latents = keras.random.normal(shape, seed=seed)
         advice = f"Draw them with np.random.default_rng().normal(size={shape})."
         inputs = [check_array("Latents", latents, shape, advice=advice)]
-        if self.conditional or labels is not None:
-            inputs.append(check_labels_for_all(labels, num_samples, self.generator))
+        labels = check_conditions(labels, num_samples, self.generator, for_all=True)
+        inputs += [] if labels is None else keras.tree.flatten(labels)
         batches = []
         for start in range(0, num_samples, batch_size):
             batch = [part[start : start + batch_size] for part in inputs]

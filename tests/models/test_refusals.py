@@ -47,7 +47,7 @@ def label_shapes():
 
 
 PAIRS = {
-    "two scores": (lambda: (small_generator(), critic_ending(layers.Dense(2))), "one unbounded score"),
+    "two channels of scores": (lambda: (small_generator(), critic_ending(layers.Dense(6), layers.Reshape((3, 2)))), "one unbounded score"),
     "no batch of scores": (lambda: (small_generator(), critic_ending(layers.Dense(1), layers.Flatten(), layers.Reshape(()))), "one unbounded score"),
     "sigmoid": (lambda: (small_generator(), critic_ending(layers.Dense(1, activation="sigmoid"))), "unbounded"),
     "tanh": (lambda: (small_generator(), critic_ending(layers.Dense(1, activation="tanh"))), "unbounded"),
@@ -183,12 +183,12 @@ FITS = {
     "nan in a data set": (False, (batched(BAD[3:]),), "finite"),
     "other shape": (False, (SAMPLES[:, :1],), "critic's shape"),
     "other rank": (False, (SAMPLES[:, :, None],), "critic's shape"),
-    "no batch axis": (False, (SAMPLES[0],), "critic's shape"),
+    "no batch axis": (False, (SAMPLES[0],), "one sample"),
     "strings": (False, (SAMPLES.astype(str),), "numbers"),
     "objects": (False, (SAMPLES.astype(object),), "numbers"),
     "nothing": (False, (None,), "array of samples"),
-    "generator": (False, ((x for x in SAMPLES),), "array of samples"),
-    "unbatched data set": (False, (tf.data.Dataset.from_tensor_slices(SAMPLES),), "critic's shape"),
+    "generator of samples": (False, ((x for x in SAMPLES),), "pass batches"),
+    "unbatched data set": (False, (tf.data.Dataset.from_tensor_slices(SAMPLES),), "dataset.batch"),
     "empty data set": (False, (batched(SAMPLES).take(0),), "at least 1 batch"),
     "short data set": (False, (batched(SAMPLES).take(1),), "fewer"),
     "labels with a data set": (True, (batched(SAMPLES), LABELS), "yields its labels"),
@@ -198,7 +198,7 @@ FITS = {
     "labels superfluous": (False, (SAMPLES, LABELS), "unconditional"),
     "labels superfluous in a data set": (False, (batched(SAMPLES, LABELS),), "unconditional"),
     "too few labels": (True, (SAMPLES, LABELS[:5]), "one label per sample"),
-    "one-hot for classes": (True, (SAMPLES, np.eye(3)[LABELS]), "one label per sample"),
+    "one-hot for classes": (True, (SAMPLES, np.eye(3)[LABELS]), "argmax"),
     "label too large": (True, (SAMPLES, LABELS + 1), "integers from 0 to 2"),
     "label negative": (True, (SAMPLES, LABELS - 1), "integers from 0 to 2"),
     "label with a fraction": (True, (SAMPLES, LABELS + 0.5), "integers"),

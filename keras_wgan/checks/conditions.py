@@ -1,0 +1,141 @@
+"""Checks of labels against the networks that take them: one condition, or several.
+
+In the flow: `fit`, `evaluate` and `generate` bring labels of any form here to the form
+that the networks take.
+"""
+
+import numpy as np
+
+from keras_wgan.checks.arrays import check_array, check_form, shape_text
+from keras_wgan.network_graph import class_counts
+
+HOW = "Pass them, as in fit(samples, labels) or generate(n, labels)."
+
+
+def check_conditions(labels, num_samples, network, where="", for_all=False):
+    """Returns labels in the form that a network takes, one for each sample.
+
+    Args:
+        labels: Array `(n, ...)`. With several conditions, a tuple of arrays in the
+            order of the network's inputs, or a dictionary by the inputs' names.
+        num_samples: Number of samples.
+        network: A conditional network, or one without labels.
+        where: Words after "Labels" that say which batch it is. Defaults to "".
+        for_all: Whether one label may stand for all samples. Defaults to `False`.
+
+    Returns:
+        `None` without labels, an array, or with several conditions a tuple of arrays.
+
+    Raises:
+        ValueError: If labels are missing, are superfluous or do not fit the network.
+    """
+    inputs = network.inputs[1:]
+    if not inputs:
+        if labels is not None:
+            raise ValueError(
+                "An unconditional model takes no labels. Leave them out, or build both "
+                "networks with a label input."
+            )
+        return None
+    name = f"Labels{where}"
+    parts = _in_order(labels, inputs, num_samples, name)
+    checked = []
+    for place, part in enumerate(parts, start=1):
+        called = (
+            name if len(inputs) == 1 else f"{name}, {network.inputs[place].name!r},"
+        )
+        part = check_form(called, part)
+        part = _fitted(part, tuple(inputs[place - 1].shape[1:]), num_samples, for_all)
+        checked.append(_check_condition(part, num_samples, network, place, called))
+    return checked[0] if len(inputs) == 1 else tuple(checked)
+
+
+def _in_order(labels, inputs, num_samples, name):
+    """Returns a list of one array of labels to each input of labels."""
+    names = [tensor.name for tensor in inputs]
+    shapes = [
+        shape_text(
+            (num_samples, *("any size" if a is None else a for a in i.shape[1:]))
+        )
+        for i in inputs
+    ]
+    if labels is None:
+        raise ValueError(
+            f"A conditional model needs labels of shape {' and '.join(shapes)}. Received "
+            f"no labels. {HOW}"
+        )
+    if isinstance(labels, dict):
+        if set(labels) != set(names):
+            raise ValueError(
+                f"{name} must have the names of the network's inputs: {names}. Received "
+                f"{list(labels)}. Name both networks' inputs so, or pass a tuple."
+            )
+        return [labels[key] for key in names]
+    if len(inputs) == 1 and not isinstance(labels, tuple):
+        return [labels]
+    if not isinstance(labels, (tuple, list)) or len(labels) != len(inputs):
+        found = len(labels) if isinstance(labels, (tuple, list)) else "one array"
+        raise ValueError(
+            f"{name} must be a tuple of {len(inputs)} arrays, of shape "
+            f"{' and '.join(shapes)}, or a dictionary by the names {names}. Received {found}."
+        )
+    return list(labels)
+
+
+def _fitted(labels, shape, num_samples, for_all):
+    """Returns labels with one axis of length 1 more or less, as the network has it.
+
+    With `for_all`, one label is repeated for all samples.
+    """
+    if for_all and labels.shape in (shape, (*shape, 1), (1,) * (shape == ())):
+        labels = np.broadcast_to(labels.reshape(shape), (num_samples, *shape))
+    axes = labels.shape[1:]
+    if axes == (*shape, 1) or (*axes, 1) == shape:
+        labels = labels.reshape(len(labels), *shape)
+    return labels
+
+
+def _check_condition(labels, num_samples, network, place, name):
+    """Returns one condition, once shape, type and class numbers are checked."""
+    tensor = network.inputs[place]
+    shape = tuple("any size" if axis is None else axis for axis in tensor.shape[1:])
+    counts, whole = (
+        class_counts(network, place),
+        tensor.dtype.startswith(("int", "uint")),
+    )
+    advice = "Pass one label per sample, in the form that the networks take."
+    if (
+        labels.ndim == 2
+        and shape in ((), (1,))
+        and (whole or np.isfinite(counts).all())
+    ):
+        advice = "labels.argmax(axis=-1) gives the class numbers of one-hot vectors."
+    labels = check_array(name, labels, (num_samples, *shape), advice=advice)
+    _check_classes(labels, counts, whole, name)
+    return labels
+
+
+def _check_classes(labels, counts, whole, name):
+    """Refuses labels that are no class numbers, where the network takes these.
+
+    Args:
+        labels: Array `(n, ...)`.
+        counts: Number of classes of each number of a label, infinite if unknown.
+        whole: Whether the network takes whole numbers only.
+        name: What the message calls the labels.
+    """
+    known = np.isfinite(counts)
+    wrong = (known | whole) & (labels != np.floor(labels))
+    wrong = wrong | known & ((labels < 0) | (labels >= counts))
+    if wrong.any():
+        column = np.argwhere(wrong)[0][1:]
+        values, count = (
+            labels[(slice(None), *column)],
+            counts[tuple(column)] if counts.shape else counts,
+        )
+        last = f" from 0 to {int(count) - 1}" if np.isfinite(count) else ""
+        which = f" Column {column[0]}:" if len(column) and counts.size > 1 else ""
+        raise ValueError(
+            f"{name} must be integers{last}.{which} Received labels from {values.min()} to "
+            f"{values.max()}. Number the classes from 0, or build networks for more of them."
+        )

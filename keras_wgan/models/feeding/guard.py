@@ -1,0 +1,140 @@
+"""Checks every batch of a data set, inside the pipeline, at little cost.
+
+In the flow: what `fit` and `evaluate` read from data sets passes here. TensorFlow
+compares each batch with the limits of the networks, and only a batch that breaks them
+is given to the checks in Python, which say what is wrong.
+"""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from keras_wgan.checks.batches import TOLERANCE, check_batch
+from keras_wgan.data.stream import remembering_failure
+from keras_wgan.network_graph import class_counts, output_bounds
+
+
+class Guard:
+    """Refuses batches that the networks cannot take, and brings the others to one form.
+
+    Args:
+        model: The model that is to be fitted or evaluated.
+        unit: What an element of the data set is called. Defaults to "batch".
+    """
+
+    def __init__(self, model, unit="batch"):
+        self.network = model.data_network
+        self.bounds = output_bounds(model.generator)
+        self.unit = unit
+
+    def check(self, number, batch):
+        """Returns a batch as `check_batch` does, or says which batch is wrong."""
+        where = f" of {self.unit} {number} (counted from 0)"
+        return check_batch(self.network, batch, self.bounds, where)
+
+    def over(self, dataset):
+        """Returns the data set with `(samples,)` or `(samples, labels)` that were checked.
+
+        Args:
+            dataset: `tf.data.Dataset` of batches.
+        """
+        return dataset.enumerate().map(self._guarded)
+
+    def _guarded(self, number, *batch):
+        """Returns a batch, in the graph of the pipeline."""
+        batch = batch[0] if len(batch) == 1 and isinstance(batch[0], tuple) else batch
+        parts = self._parts(*batch)
+        shapes = [tuple(tensor.shape[1:]) for tensor in self.network.inputs]
+        if len(parts) != len(shapes) or any(map(_needs_python, parts, shapes)):
+            checked = self._checked_by_python(number, parts, shapes)
+        else:
+            checked = tf.cond(
+                self._fit_limits(parts),
+                lambda: list(map(_in_shape, parts, shapes)),
+                lambda: self._checked_by_python(number, parts, shapes),
+            )
+        return (
+            (checked[0],) if len(checked) == 1 else (checked[0], _joined(checked[1:]))
+        )
+
+    def _parts(self, samples, labels=None):
+        """Returns samples and labels as a flat list, in the order of the inputs."""
+        if isinstance(labels, dict):
+            labels = tuple(labels[tensor.name] for tensor in self.network.inputs[1:])
+        return [samples, *(() if labels is None else keras.tree.flatten(labels))]
+
+    def _fit_limits(self, parts):
+        """Tells whether all numbers of a batch are finite and inside their limits."""
+        fits = [_lie_in(parts[0], *_widened(self.bounds))]
+        for place, part in enumerate(parts[1:], start=1):
+            counts = class_counts(self.network, place)
+            known = np.isfinite(counts)
+            low, high = np.where(known, 0, -np.inf), np.where(known, counts - 1, np.inf)
+            fits.append(_lie_in(_in_shape(part, counts.shape or None), low, high))
+            if known.any() or self.network.inputs[place].dtype.startswith(
+                ("int", "uint")
+            ):
+                fits.append(_are_whole(part))
+        return tf.reduce_all(tf.stack(fits))
+
+    def _checked_by_python(self, number, parts, shapes):
+        """Returns the parts of a batch after the checks in Python."""
+
+        def check(number, samples, *labels):
+            batch = (samples, labels) if labels else (samples,)
+            return keras.tree.flatten(self.check(number, batch))
+
+        dtypes = [part.dtype for part in parts]
+        checked = tf.numpy_function(
+            remembering_failure(check), [number, *parts], dtypes
+        )
+        for part, given, shape in zip(checked, parts, shapes, strict=True):
+            size = given.shape[:1] if given.shape.rank else [None]
+            part.set_shape((*size, *shape))
+        return checked
+
+
+def _needs_python(part, shape):
+    """Tells whether TensorFlow does not know that a part has the shape of its input."""
+    if part.shape.rank is None:
+        return True
+    found = tuple(part.shape[1:])
+    same = len(found) == len(shape) and all(
+        wanted in (None, size) for size, wanted in zip(found, shape, strict=True)
+    )
+    return not (same or found == (*shape, 1) or (*found, 1) == shape)
+
+
+def _in_shape(part, shape):
+    """Returns a part with an axis of length 1 more or less, as its input has it."""
+    if shape is None or len(part.shape) == len(shape) + 1:
+        return part
+    return tf.reshape(part, (-1, *shape))
+
+
+def _widened(bounds):
+    """Returns bounds that let rounding pass; the checks in Python decide beyond them."""
+    slack = TOLERANCE / 2
+    return bounds[0] - slack, bounds[1] + slack
+
+
+def _lie_in(values, low, high):
+    """Tells whether all values are finite, and none lies outside its limits."""
+    dtype = tf.as_dtype(keras.config.floatx())
+    low, high = (np.clip(ends, dtype.min, dtype.max) for ends in (low, high))
+    values = tf.cast(values, dtype)
+    return tf.reduce_all(
+        (values >= tf.cast(low, dtype)) & (values <= tf.cast(high, dtype))
+    )
+
+
+def _are_whole(values):
+    """Tells whether all values are whole numbers."""
+    if not values.dtype.is_floating:
+        return tf.constant(True)
+    return tf.reduce_all(values == tf.floor(values))
+
+
+def _joined(labels):
+    """Returns the labels of one condition as they are, those of several as a tuple."""
+    return labels[0] if len(labels) == 1 else tuple(labels)
