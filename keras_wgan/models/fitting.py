@@ -9,6 +9,7 @@ import tensorflow as tf
 from keras_wgan.checks.networks import check_trainable
 from keras_wgan.checks.training import check_unused
 from keras_wgan.data.stream import reading_errors
+from keras_wgan.models.endings import released
 from keras_wgan.models.feeding.epochs import RefuseEmptyEpochs, uncounted_epochs
 from keras_wgan.models.feeding.steps import held_out_data, step_dataset
 from keras_wgan.models.loops import split_batches
@@ -91,7 +92,8 @@ class Fitting:
             getattr(callbacks, "callbacks", callbacks) or []
         )  # of a CallbackList
         callbacks = [RefuseEmptyEpochs(), *keras.tree.flatten(callbacks)]
-        with reading_errors(), uncounted_epochs(steps_per_epoch):
+        ends = released(callbacks)
+        with ends, reading_errors(), uncounted_epochs(steps_per_epoch):
             return super().fit(
                 dataset,
                 epochs=epochs,
