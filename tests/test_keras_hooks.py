@@ -34,6 +34,7 @@ HOOKS = {
     "_initial_epoch": keras.Model.fit,
     "_nodes_by_depth": keras.Function.__init__,
     "_maybe_symbolic_build": keras.Model.fit,
+    "_path": keras.Variable.path.fget,
 }
 
 

@@ -6,12 +6,16 @@ samples from, and moves it after each step.
 
 import keras
 
+from keras_wgan.models.naming import name_network
+
 
 def copy_network(network):
     """Returns a copy with equal weights, which no optimizer trains."""
     copy = keras.models.clone_model(network)
     copy.set_weights(network.get_weights())
     copy.trainable = False
+    copy.name = f"averaged_{network.name}"
+    name_network(copy, copy.name)
     return copy
 
 

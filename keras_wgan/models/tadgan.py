@@ -5,6 +5,8 @@ fresh batches and then `update_generator`, as for a `WGANGP`. `AnomalyDetector` 
 one of these. Paper: Geiger et al. 2020 (arXiv 2009.07769).
 """
 
+import functools
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -98,6 +100,11 @@ class TadGAN(AlternatingModel):
         "gradient_penalty_z",
     )
 
+    settings = AlternatingModel.settings | {
+        "penalty_weight": functools.partial(check_number, low=0),
+        "reconstruction_weight": functools.partial(check_number, low=0),
+    }
+
     def __init__(
         self,
         encoder,
@@ -123,8 +130,6 @@ class TadGAN(AlternatingModel):
         check_cycle(*networks)
         check_independent_scores(critic_x)
         check_independent_scores(critic_z)
-        check_number("penalty_weight", penalty_weight, 0)
-        check_number("reconstruction_weight", reconstruction_weight, 0)
         self.penalty_weight = penalty_weight
         self.reconstruction_weight = reconstruction_weight
         self._block_functions = {}
@@ -210,6 +215,7 @@ class TadGAN(AlternatingModel):
         jit_compile="auto",
         steps_per_execution=1,
         run_eagerly=False,
+        **unknown,
     ):
         """Gives each player its optimizer and decides how the step is compiled.
 
@@ -221,17 +227,19 @@ class TadGAN(AlternatingModel):
             generator_optimizer: Keras optimizer or its name, of encoder and generator
                 together, not the same object. Defaults to Adam(5e-4).
             jit_compile: Whether XLA compiles the step. `"auto"` (default): on a GPU
-                always, on a CPU only for networks without convolutions, never on
-                more than one replica.
+                always, on a CPU only for networks without convolutions and without
+                recurrent layers, never on more than one replica.
             steps_per_execution: Training steps to one call of the graph. Defaults to 1.
             run_eagerly: Whether to run without a graph, for debugging. Defaults to
                 `False`.
+            **unknown: Other arguments are refused: there is no `loss` and no `metrics`.
 
         Raises:
-            ValueError: If two optimizers are one, or one is built for other
-                variables.
+            ValueError: If an argument is unknown, two optimizers are one, or one is
+                built for other variables.
         """
         self.set_optimizers(
+            unknown,
             critic_x_optimizer=(critic_x_optimizer, self.critic_x),
             critic_z_optimizer=(critic_z_optimizer, self.critic_z),
             generator_optimizer=(generator_optimizer, self.encoder, self.generator),
