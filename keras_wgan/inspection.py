@@ -46,8 +46,7 @@ def couples_samples(network):
     Batch statistics do that, and a layer that is not Keras' own might.
     """
     return any(
-        isinstance(layer, layers.BatchNormalization)
-        or not type(layer).__module__.startswith(("keras.", "keras_wgan."))
+        isinstance(layer, layers.BatchNormalization) or is_foreign(layer)
         for layer in all_layers(network)
     )
 
@@ -66,6 +65,11 @@ def weights_to_train(network):
     for part, trainable in flags:
         part.trainable = trainable
     return weights
+
+
+def is_foreign(layer):
+    """Tells whether the class of a layer is neither of Keras nor of this package."""
+    return not type(layer).__module__.startswith(("keras.", "keras_wgan."))
 
 
 def computes_in_float16(network):

@@ -16,11 +16,12 @@ from keras_wgan.checks.batches import check_batch
 from keras_wgan.checks.networks import check_cycle, check_independent_scores
 from keras_wgan.checks.settings import check_count, check_number
 from keras_wgan.models.adversarial import AlternatingModel, score
+from keras_wgan.models.exporting import Exporting
 from keras_wgan.models.blocks import apply_in_blocks, in_blocks
 
 
 @keras.saving.register_keras_serializable(package="keras_wgan")
-class TadGAN(AlternatingModel):
+class TadGAN(Exporting, AlternatingModel):
     """Encoder and generator that reconstruct samples, each against a critic.
 
     A sample is anomalous if it differs from its reconstruction, or if `critic_x` scores
@@ -252,10 +253,19 @@ class TadGAN(AlternatingModel):
         return keras.optimizers.Adam(5e-4)
 
     def call(self, inputs, training=False):
-        encoder, generator = self.encoder, self.generator
-        if self.ema_decay is not None and not training:
-            encoder, generator = self.averaged_encoder, self.averaged_generator
+        networks = (self.encoder, self.generator) if training else self._samplers()
+        encoder, generator = networks
         return generator(encoder(inputs, training=training), training=training)
+
+    def _samplers(self):
+        """Returns encoder and generator, the averaged ones if there are any."""
+        if self.ema_decay is None:
+            return self.encoder, self.generator
+        return self.averaged_encoder, self.averaged_generator
+
+    def exported_network(self):
+        encoder, generator = self._samplers()
+        return keras.Model(encoder.inputs, generator(encoder(encoder.inputs)))
 
     def reconstruct(self, samples, *, batch_size=1024):
         """Reconstructs samples, in inference mode.
