@@ -7,7 +7,8 @@ for samples and `pictures` for their picture.
 import keras
 
 from keras_wgan.checks.settings import check_count
-from keras_wgan.models.labels import count_labels, default_labels, named_labels
+from keras_wgan.data.conditions import count_labels
+from keras_wgan.models.labels import default_labels, named_labels
 from keras_wgan.pictures import sample_picture
 
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from keras_wgan.callbacks.monitoring import Monitor
 from keras_wgan.checks.settings import check_count
+from keras_wgan.data.conditions import labels_at
 from keras_wgan.metrics import FeatureStatistics, PixelFeatures, frechet_distance
-from keras_wgan.models.labels import labels_at
 from keras_wgan.models.real_samples import samples_and_labels
 
 BATCH_SIZE = 256  # real samples in memory at a time

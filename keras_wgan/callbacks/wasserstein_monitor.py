@@ -7,8 +7,8 @@ their distance. Early stopping and `BestGenerator` read its logs.
 import numpy as np
 
 from keras_wgan.callbacks.monitoring import Monitor
+from keras_wgan.data.conditions import labels_at
 from keras_wgan.distances import wasserstein_distance
-from keras_wgan.models.labels import labels_at
 from keras_wgan.models.real_samples import samples_and_labels
 
 

@@ -9,19 +9,18 @@ import numpy as np
 
 from keras_wgan.checks.arrays import check_array, check_form
 from keras_wgan.checks.conditions import check_conditions
+from keras_wgan.checks.expected import worded
 from keras_wgan.checks.training import check_unused
 
 TOLERANCE = 0.05  # of a bound, by which samples may lie beyond it
 
 
-def check_batch(network, batch, bounds=(-np.inf, np.inf), where=""):
-    """Returns a batch as a tuple of arrays that fit the network's inputs.
+def check_batch(expected, batch, where=""):
+    """Returns a batch as a tuple of arrays that fit a network's inputs.
 
     Args:
-        network: The network that takes the data.
+        expected: What the networks expect, as `read_expected` returns it.
         batch: Samples `(batch, ...)`, or a tuple of samples and labels.
-        bounds: Least and greatest value that the generator can give. Defaults to
-            infinite ones.
         where: Words after "Samples" and "Labels" that say which batch it is. Defaults
             to "".
 
@@ -32,14 +31,12 @@ def check_batch(network, batch, bounds=(-np.inf, np.inf), where=""):
     samples, labels, weights = keras.utils.unpack_x_y_sample_weight(batch)
     check_unused(sample_weight=weights)
     check_no_dictionary(samples)
-    shape = tuple(network.inputs[0].shape[1:])
     samples = check_form(f"Samples{where}", samples)
-    expected = ("batch", *("any size" if axis is None else axis for axis in shape))
-    samples = check_array(
-        f"Samples{where}", samples, expected, advice=_shape_advice(samples.shape, shape)
-    )
-    check_bounds(samples, bounds, where)
-    labels = check_conditions(labels, len(samples), network, where)
+    advice = _shape_advice(samples.shape, expected.shape)
+    shape = worded(expected.shape)
+    samples = check_array(f"Samples{where}", samples, shape, advice=advice)
+    _check_bounds(samples, expected.bounds, where)
+    labels = check_conditions(labels, len(samples), expected.conditions, where)
     return (samples,) if labels is None else (samples, labels)
 
 
@@ -69,7 +66,7 @@ def _shape_advice(found, shape):
     return "This is the critic's shape: reshape the data, or build other networks."
 
 
-def check_bounds(samples, bounds, where=""):
+def _check_bounds(samples, bounds, where):
     """Refuses samples that a generator with a bounded last layer cannot give."""
     low, high = bounds
     slack = TOLERANCE * max(abs(bound) for bound in (*bounds, 1) if np.isfinite(bound))

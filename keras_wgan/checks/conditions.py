@@ -7,19 +7,19 @@ that the networks take.
 import numpy as np
 
 from keras_wgan.checks.arrays import check_array, check_form, shape_text
-from keras_wgan.network_graph import class_counts
+from keras_wgan.checks.expected import worded
 
 HOW = "Pass them, as in fit(samples, labels) or generate(n, labels)."
 
 
-def check_conditions(labels, num_samples, network, where="", for_all=False):
+def check_conditions(labels, num_samples, conditions, where="", for_all=False):
     """Returns labels in the form that a network takes, one for each sample.
 
     Args:
         labels: Array `(n, ...)`. With several conditions, a tuple of arrays in the
             order of the network's inputs, or a dictionary by the inputs' names.
         num_samples: Number of samples.
-        network: A conditional network, or one without labels.
+        conditions: What the network expects, a `Condition` for each input of labels.
         where: Words after "Labels" that say which batch it is. Defaults to "".
         for_all: Whether one label may stand for all samples. Defaults to `False`.
 
@@ -29,40 +29,36 @@ def check_conditions(labels, num_samples, network, where="", for_all=False):
     Raises:
         ValueError: If labels are missing, are superfluous or do not fit the network.
     """
-    inputs = network.inputs[1:]
-    if not inputs:
-        if labels is not None:
-            raise ValueError(
-                "An unconditional model takes no labels. Leave them out, or build both "
-                "networks with a label input."
-            )
+    name, one = f"Labels{where}", len(conditions) == 1
+    if not conditions:
+        _refuse_superfluous(labels)
         return None
-    name = f"Labels{where}"
-    parts = _in_order(labels, inputs, num_samples, name)
     checked = []
-    for place, part in enumerate(parts, start=1):
-        called = (
-            name if len(inputs) == 1 else f"{name}, {network.inputs[place].name!r},"
-        )
-        part = check_form(called, part)
-        part = _fitted(part, tuple(inputs[place - 1].shape[1:]), num_samples, for_all)
-        checked.append(_check_condition(part, num_samples, network, place, called))
-    return checked[0] if len(inputs) == 1 else tuple(checked)
+    for part, condition in zip(
+        _in_order(labels, conditions, num_samples, name), conditions, strict=True
+    ):
+        called = name if one else f"{name}, {condition.name!r},"
+        part = _fitted(check_form(called, part), condition.shape, num_samples, for_all)
+        checked.append(_check_condition(part, num_samples, condition, called))
+    return checked[0] if one else tuple(checked)
 
 
-def _in_order(labels, inputs, num_samples, name):
-    """Returns a list of one array of labels to each input of labels."""
-    names = [tensor.name for tensor in inputs]
-    shapes = [
-        shape_text(
-            (num_samples, *("any size" if a is None else a for a in i.shape[1:]))
+def _refuse_superfluous(labels):
+    """Refuses labels for a network that takes none."""
+    if labels is not None:
+        raise ValueError(
+            "An unconditional model takes no labels. Leave them out, or build both "
+            "networks with a label input."
         )
-        for i in inputs
-    ]
+
+
+def _in_order(labels, conditions, num_samples, name):
+    """Returns a list of one array of labels to each condition."""
+    names = [condition.name for condition in conditions]
+    shapes = " and ".join(shape_text(worded(c.shape, num_samples)) for c in conditions)
     if labels is None:
         raise ValueError(
-            f"A conditional model needs labels of shape {' and '.join(shapes)}. Received "
-            f"no labels. {HOW}"
+            f"A conditional model needs labels of shape {shapes}. Received no labels. {HOW}"
         )
     if isinstance(labels, dict):
         if set(labels) != set(names):
@@ -71,13 +67,13 @@ def _in_order(labels, inputs, num_samples, name):
                 f"{list(labels)}. Name both networks' inputs so, or pass a tuple."
             )
         return [labels[key] for key in names]
-    if len(inputs) == 1 and not isinstance(labels, tuple):
+    if len(conditions) == 1 and not isinstance(labels, tuple):
         return [labels]
-    if not isinstance(labels, (tuple, list)) or len(labels) != len(inputs):
+    if not isinstance(labels, (tuple, list)) or len(labels) != len(conditions):
         found = len(labels) if isinstance(labels, (tuple, list)) else "one array"
         raise ValueError(
-            f"{name} must be a tuple of {len(inputs)} arrays, of shape "
-            f"{' and '.join(shapes)}, or a dictionary by the names {names}. Received {found}."
+            f"{name} must be a tuple of {len(conditions)} arrays, of shape "
+            f"{shapes}, or a dictionary by the names {names}. Received {found}."
         )
     return list(labels)
 
@@ -95,23 +91,14 @@ def _fitted(labels, shape, num_samples, for_all):
     return labels
 
 
-def _check_condition(labels, num_samples, network, place, name):
+def _check_condition(labels, num_samples, condition, name):
     """Returns one condition, once shape, type and class numbers are checked."""
-    tensor = network.inputs[place]
-    shape = tuple("any size" if axis is None else axis for axis in tensor.shape[1:])
-    counts, whole = (
-        class_counts(network, place),
-        tensor.dtype.startswith(("int", "uint")),
-    )
     advice = "Pass one label per sample, in the form that the networks take."
-    if (
-        labels.ndim == 2
-        and shape in ((), (1,))
-        and (whole or np.isfinite(counts).all())
-    ):
+    if labels.ndim == 2 and condition.is_class:
         advice = "labels.argmax(axis=-1) gives the class numbers of one-hot vectors."
-    labels = check_array(name, labels, (num_samples, *shape), advice=advice)
-    _check_classes(labels, counts, whole, name)
+    shape = worded(condition.shape, num_samples)
+    labels = check_array(name, labels, shape, advice=advice)
+    _check_classes(labels, condition.counts, condition.whole, name)
     return labels
 
 

@@ -7,7 +7,7 @@ was found about their arrays.
 import numpy as np
 
 from keras_wgan.data.kinds import KINDS
-from keras_wgan.data.label_forms import read_labels
+from keras_wgan.data.label_forms import read_conditions
 from keras_wgan.data.ranges import find_reading
 from keras_wgan.data.source import ArraySource, count_classes
 
@@ -17,7 +17,7 @@ def array_source(samples, labels=None, *, name="Samples", notes=(), **options):
 
     Args:
         samples: Array of shape `(n, ...)`.
-        labels: Labels in any form that `read_labels` takes. Defaults to `None`.
+        labels: Labels in any form that `read_conditions` takes. Defaults to `None`.
         name: What error messages call the samples. Defaults to "Samples".
         notes: What else is to be said of them, as phrases. Defaults to none.
         **options: `key`, `kind`, `channels` and `value_range` of `find_reading`.
@@ -26,7 +26,7 @@ def array_source(samples, labels=None, *, name="Samples", notes=(), **options):
         ValueError: If samples or labels cannot be used.
     """
     reading = find_reading(samples, name, **options)
-    labels = None if labels is None else read_labels(labels, len(samples))
+    labels = None if labels is None else read_conditions(labels, len(samples))
     source = ArraySource(laid_out(samples, reading.layout))
     set_facts(source, reading, labels, notes)
     return source

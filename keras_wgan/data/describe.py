@@ -7,6 +7,7 @@ What was guessed, left out, or scaled stands in it.
 import numpy as np
 
 from keras_wgan.checks.names import shown
+from keras_wgan.data.conditions import has_several
 
 NAMES = {0: "numbers", 1: "vectors", 2: "series", 3: "images", 4: "volumes"}
 MOST = 12  # classes or columns that are listed
@@ -57,6 +58,8 @@ def _labels(source):
     if not source.labeled:
         return "no labels"
     labels = getattr(source, "labels", None)
+    if has_several(labels):
+        return f"{len(labels)} conditions{': ' * bool(source.label_form)}{source.label_form}"
     if source.num_classes is None or labels is None:
         return f"labels that are no classes: {source.label_form or 'not examined'}"
     numbers, counts = np.unique(labels, return_counts=True)

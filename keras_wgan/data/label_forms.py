@@ -17,6 +17,8 @@ from keras_wgan.checks.labels import (
     check_text_labels,
     refuse_ids,
 )
+from keras_wgan.checks.names import shown
+from keras_wgan.data.conditions import has_several, map_conditions
 
 MOST_NUMBERS = 1000  # class numbers that are kept, even if some have no samples
 MOST_IDS = 100  # classes that may have fewer than two samples each
@@ -69,6 +71,27 @@ def read_labels(labels, num_samples):
         return _whole_numbers(labels)
     values = check_labels(labels, num_samples)
     return _vectors(values) if values.ndim == 2 else _others(values)
+
+
+def read_conditions(labels, num_samples):
+    """Returns the `Labels` of samples with one condition or several.
+
+    Args:
+        labels: What `read_labels` takes, or a tuple or a dictionary of several.
+        num_samples: Number of samples.
+    """
+    if not has_several(labels):
+        return read_labels(labels, num_samples)
+    read = map_conditions(lambda part: read_labels(part, num_samples), labels)
+    items = read.items() if isinstance(read, dict) else enumerate(read, start=1)
+    forms = [f"{shown(str(key))} ({_in_words(one)})" for key, one in items]
+    return Labels(map_conditions(lambda one: one.values, read), None, ", ".join(forms))
+
+
+def _in_words(labels):
+    """Returns what one condition of several is."""
+    classes = labels.values.dtype.kind == "i" and labels.values.ndim == 1
+    return f"{len(np.unique(labels.values))} classes" if classes else labels.form
 
 
 def _is_whole(labels):

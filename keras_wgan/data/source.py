@@ -9,6 +9,7 @@ resumed run sees exactly the samples that it would have seen without the stop.
 import numpy as np
 
 from keras_wgan.checks.labels import check_labels, is_class_numbers
+from keras_wgan.data.conditions import has_several, labels_at, map_conditions
 from keras_wgan.data.describe import describe
 from keras_wgan.data.scaling import Scaling
 
@@ -108,8 +109,9 @@ class ArraySource(Source):
 
     Args:
         samples: Array of shape `(n, ...)`.
-        labels: Array of shape `(n, ...)`: class numbers, one-hot or real vectors.
-            Defaults to `None`, no labels.
+        labels: Array of shape `(n, ...)`: class numbers, one-hot or real vectors,
+            images. Several conditions are a tuple, or a dictionary by the names of the
+            networks' inputs. Defaults to `None`, no labels.
         scaling: `Scaling` of the samples to [-1, 1]. Defaults to `None`: the networks
             receive the samples as they are.
         class_names: Names of the classes. Defaults to `None`.
@@ -128,7 +130,9 @@ class ArraySource(Source):
 
     def __init__(self, samples, labels=None, *, scaling=None, class_names=None):
         self.samples = np.asarray(samples)
-        self.labels = None if labels is None else check_labels(labels, len(samples))
+        self.labels = map_conditions(
+            lambda condition: check_labels(condition, len(samples)), labels
+        )
         self.sample_shape = self.samples.shape[1:]
         self.labeled = labels is not None
         self.num_classes = count_classes(self.labels)
@@ -140,7 +144,9 @@ class ArraySource(Source):
 
     def read(self, indices):
         samples = self.scaling.forward(self.samples[indices])
-        return (samples, self.labels[indices]) if self.labeled else (samples,)
+        return (
+            (samples, labels_at(self.labels, indices)) if self.labeled else (samples,)
+        )
 
     def arrays(self):
         samples = self.scaling.forward(self.samples)
@@ -180,6 +186,6 @@ class UnlabeledSource(Source):
 
 def count_classes(labels):
     """Returns the number of classes if labels are class numbers, else `None`."""
-    if labels is None or not is_class_numbers(labels):
+    if labels is None or has_several(labels) or not is_class_numbers(labels):
         return None
     return int(labels.max()) + 1

@@ -11,8 +11,8 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
+from keras_wgan.data.conditions import labels_at
 from keras_wgan.diagnostics.passes import BATCH_SIZE
-from keras_wgan.models.labels import labels_at
 from keras_wgan.models.real_samples import real_source, samples_and_labels
 from keras_wgan.penalties import mean_scores
 from keras_wgan.pictures.figures import blank_axes

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_wgan.models.labels import labels_at
+from keras_wgan.data.conditions import labels_at
 from keras_wgan.penalties import gradient_norms, mean_scores
 
 BATCH_SIZE = 256

@@ -4,11 +4,11 @@ In the flow: callbacks and the command line ask here which labels to generate, a
 which labels can name the rows of a grid.
 """
 
-import keras
 import numpy as np
 
+from keras_wgan.checks.expected import read_expected
 from keras_wgan.checks.names import shown
-from keras_wgan.network_graph import class_counts
+from keras_wgan.data.conditions import has_several
 
 LONGEST_NAME = 20  # letters beside a row
 
@@ -27,10 +27,9 @@ def default_labels(generator, num_samples=None):
         ValueError: If the generator's label is not the number of a class, or if it has
             several conditions.
     """
-    counts = [
-        class_counts(generator, place) for place in range(1, len(generator.inputs))
-    ]
-    if len(counts) != 1 or counts[0].size != 1 or not np.isfinite(counts[0]).all():
+    conditions = read_expected(generator).conditions
+    counts = [condition.counts for condition in conditions if condition.is_class]
+    if len(conditions) != 1 or len(counts) != 1 or not np.isfinite(counts[0]).all():
         raise ValueError(
             "Pass `labels`, one for each sample: only the labels of one condition that is "
             "a class number have a default."
@@ -42,29 +41,11 @@ def default_labels(generator, num_samples=None):
 
 def row_labels(labels):
     """Returns labels that can name the rows of a grid; `None` for vectors and several."""
-    if isinstance(labels, (tuple, dict)):
+    if has_several(labels):
         return None
     labels = np.asarray(labels)
     labels = labels[:, 0] if labels.shape[1:] == (1,) else labels
     return labels if labels.ndim == 1 else None
-
-
-def count_labels(labels):
-    """Returns the number of samples that labels are of, one condition or several."""
-    several = isinstance(labels, (tuple, dict))
-    return len(keras.tree.flatten(labels)[0] if several else labels)
-
-
-def labels_at(labels, rows):
-    """Returns the labels of some samples; `None` of `None`.
-
-    Args:
-        labels: Array, tuple or dictionary of arrays, or `None`.
-        rows: Slice or indices of the samples.
-    """
-    if labels is None:
-        return None
-    return keras.tree.map_structure(lambda part: np.asarray(part)[rows], labels)
 
 
 def named_labels(labels, names):

@@ -9,6 +9,7 @@ from keras import ops
 
 from keras_wgan.checks.arrays import check_array
 from keras_wgan.checks.conditions import check_conditions
+from keras_wgan.checks.expected import read_expected
 from keras_wgan.checks.settings import check_count, check_seed
 from keras_wgan.models.exporting import Exporting
 
@@ -58,7 +59,9 @@ class Sampling(Exporting):
             latents = keras.random.normal(shape, seed=seed)
         advice = f"Draw them with np.random.default_rng().normal(size={shape})."
         inputs = [check_array("Latents", latents, shape, advice=advice)]
-        labels = check_conditions(labels, num_samples, self.generator, for_all=True)
+        labels = check_conditions(
+            labels, num_samples, read_expected(self.generator).conditions, for_all=True
+        )
         inputs += [] if labels is None else keras.tree.flatten(labels)
         batches = []
         for start in range(0, num_samples, batch_size):

@@ -10,8 +10,8 @@ import numpy as np
 import tensorflow as tf
 
 from keras_wgan.checks.batches import TOLERANCE, check_batch
+from keras_wgan.checks.expected import read_expected
 from keras_wgan.data.stream import remembering_failure
-from keras_wgan.network_graph import class_counts, output_bounds
 
 
 class Guard:
@@ -19,18 +19,19 @@ class Guard:
 
     Args:
         model: The model that is to be fitted or evaluated.
-        unit: What an element of the data set is called. Defaults to "batch".
     """
 
-    def __init__(self, model, unit="batch"):
-        self.network = model.data_network
-        self.bounds = output_bounds(model.generator)
-        self.unit = unit
+    def __init__(self, model):
+        self.expected = read_expected(model.data_network, model.generator)
+        self.shapes = [
+            self.expected.shape,
+            *(c.shape for c in self.expected.conditions),
+        ]
 
     def check(self, number, batch):
         """Returns a batch as `check_batch` does, or says which batch is wrong."""
-        where = f" of {self.unit} {number} (counted from 0)"
-        return check_batch(self.network, batch, self.bounds, where)
+        where = f" of batch {number} (counted from 0)"
+        return check_batch(self.expected, batch, where)
 
     def over(self, dataset):
         """Returns the data set with `(samples,)` or `(samples, labels)` that were checked.
@@ -38,20 +39,22 @@ class Guard:
         Args:
             dataset: `tf.data.Dataset` of batches.
         """
-        return dataset.enumerate().map(self._guarded)
+        guarded = tf.autograph.experimental.do_not_convert(self._guarded)
+        return dataset.enumerate().map(guarded)
 
     def _guarded(self, number, *batch):
         """Returns a batch, in the graph of the pipeline."""
         batch = batch[0] if len(batch) == 1 and isinstance(batch[0], tuple) else batch
         parts = self._parts(*batch)
-        shapes = [tuple(tensor.shape[1:]) for tensor in self.network.inputs]
-        if len(parts) != len(shapes) or any(map(_needs_python, parts, shapes)):
-            checked = self._checked_by_python(number, parts, shapes)
+        if len(parts) != len(self.shapes) or any(
+            map(_needs_python, parts, self.shapes)
+        ):
+            checked = self._checked_by_python(number, parts)
         else:
             checked = tf.cond(
                 self._fit_limits(parts),
-                lambda: list(map(_in_shape, parts, shapes)),
-                lambda: self._checked_by_python(number, parts, shapes),
+                lambda: list(map(_in_shape, parts, self.shapes)),
+                lambda: self._checked_by_python(number, parts),
             )
         return (
             (checked[0],) if len(checked) == 1 else (checked[0], _joined(checked[1:]))
@@ -60,24 +63,23 @@ class Guard:
     def _parts(self, samples, labels=None):
         """Returns samples and labels as a flat list, in the order of the inputs."""
         if isinstance(labels, dict):
-            labels = tuple(labels[tensor.name] for tensor in self.network.inputs[1:])
+            labels = tuple(
+                labels[condition.name] for condition in self.expected.conditions
+            )
         return [samples, *(() if labels is None else keras.tree.flatten(labels))]
 
     def _fit_limits(self, parts):
         """Tells whether all numbers of a batch are finite and inside their limits."""
-        fits = [_lie_in(parts[0], *_widened(self.bounds))]
-        for place, part in enumerate(parts[1:], start=1):
-            counts = class_counts(self.network, place)
-            known = np.isfinite(counts)
+        fits = [_lie_in(parts[0], *_widened(self.expected.bounds))]
+        for part, condition in zip(parts[1:], self.expected.conditions, strict=True):
+            counts, known = condition.counts, np.isfinite(condition.counts)
             low, high = np.where(known, 0, -np.inf), np.where(known, counts - 1, np.inf)
-            fits.append(_lie_in(_in_shape(part, counts.shape or None), low, high))
-            if known.any() or self.network.inputs[place].dtype.startswith(
-                ("int", "uint")
-            ):
+            fits.append(_lie_in(_in_shape(part, condition.shape), low, high))
+            if known.any() or condition.whole:
                 fits.append(_are_whole(part))
         return tf.reduce_all(tf.stack(fits))
 
-    def _checked_by_python(self, number, parts, shapes):
+    def _checked_by_python(self, number, parts):
         """Returns the parts of a batch after the checks in Python."""
 
         def check(number, samples, *labels):
@@ -88,7 +90,7 @@ class Guard:
         checked = tf.numpy_function(
             remembering_failure(check), [number, *parts], dtypes
         )
-        for part, given, shape in zip(checked, parts, shapes, strict=True):
+        for part, given, shape in zip(checked, parts, self.shapes, strict=True):
             size = given.shape[:1] if given.shape.rank else [None]
             part.set_shape((*size, *shape))
         return checked
@@ -107,7 +109,7 @@ def _needs_python(part, shape):
 
 def _in_shape(part, shape):
     """Returns a part with an axis of length 1 more or less, as its input has it."""
-    if shape is None or len(part.shape) == len(shape) + 1:
+    if len(part.shape) == len(shape) + 1:
         return part
     return tf.reshape(part, (-1, *shape))
 

@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from keras_wgan.checks.batches import check_batch
 from keras_wgan.checks.counts import check_enough
+from keras_wgan.checks.expected import read_expected
 from keras_wgan.checks.forms import check_no_labels, check_samples_form
 from keras_wgan.checks.settings import check_count
 from keras_wgan.checks.training import check_divisible
@@ -21,10 +22,8 @@ from keras_wgan.data.stream import step_batches
 from keras_wgan.data.table_source import is_table, table_values
 from keras_wgan.models.feeding.batches import checked_batches
 from keras_wgan.models.feeding.groups import CheckedBatches, GroupedBatches
-from keras_wgan.models.feeding.guard import Guard
 from keras_wgan.models.feeding.iterables import iterable_dataset, yields_batches
 from keras_wgan.models.loops import interleave
-from keras_wgan.network_graph import output_bounds
 
 
 def step_dataset(model, x, y, batch_size, *, shuffle, endless):
@@ -53,7 +52,7 @@ def step_dataset(model, x, y, batch_size, *, shuffle, endless):
         return _regroup(dataset, model, endless)
     check_count("batch_size", batch_size)
     check_divisible(batch_size, model.num_replicas)
-    steps = step_batches(
+    return step_batches(
         array_source(model, x, y),
         batch_size * model.critic_steps,
         seed=model.order_seed,
@@ -61,7 +60,6 @@ def step_dataset(model, x, y, batch_size, *, shuffle, endless):
         endless=endless,
         shuffle=shuffle,
     )
-    return Guard(model, "training step").over(steps) if isinstance(x, Source) else steps
 
 
 def held_out_data(model, x, y, batch_size):
@@ -101,16 +99,42 @@ def held_out_data(model, x, y, batch_size):
 
 
 def array_source(model, x, y):
-    """Returns arrays, once they are checked, as a source; or the source that came."""
-    network, bounds = model.data_network, output_bounds(model.generator)
+    """Returns arrays, tables and sources as a source whose samples are checked."""
+    expected = read_expected(model.data_network, model.generator)
     if isinstance(x, Source):
-        check_batch(network, x.read(np.arange(min(1, len(x)))), bounds)
-        return x
+        return _CheckedSource(x, expected)
     if is_table(x):
         x = table_values(x)
     check_samples_form(x)
-    samples, *labels = check_batch(network, (x, y), bounds)
+    samples, *labels = check_batch(expected, (x, y))
     return ArraySource(samples.astype(keras.config.floatx(), copy=False), *labels)
+
+
+class _CheckedSource(Source):
+    """The samples and labels of a source, in the form that the networks take.
+
+    Args:
+        source: The `Source`.
+        expected: What the networks expect.
+    """
+
+    def __init__(self, source, expected):
+        self.source = source
+        self.expected = expected
+        self.sample_shape = source.sample_shape
+        self.read(np.arange(min(1, len(source))))
+
+    def __len__(self):
+        return len(self.source)
+
+    def read(self, indices):
+        return check_batch(self.expected, self.source.read(indices))
+
+    def arrays(self):
+        return check_batch(self.expected, self.source.arrays())
+
+    def order(self, rng):
+        return self.source.order(rng)
 
 
 def _as_dataset(x, y):
