@@ -16,8 +16,8 @@ from keras_wgan.checks.batches import check_batch
 from keras_wgan.checks.networks import check_cycle, check_independent_scores
 from keras_wgan.checks.settings import check_count, check_number
 from keras_wgan.models.adversarial import AlternatingModel, score
-from keras_wgan.models.exporting import Exporting
 from keras_wgan.models.blocks import apply_in_blocks, in_blocks
+from keras_wgan.models.exporting import Exporting
 
 
 @keras.saving.register_keras_serializable(package="keras_wgan")
