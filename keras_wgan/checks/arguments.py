@@ -3,6 +3,7 @@
 In the flow: models ask here when they are made and compiled.
 """
 
+import difflib
 import inspect
 
 # What other code calls the arguments of this package.
@@ -24,7 +25,7 @@ OTHER_NAMES = {
     "random_state": "seed",
 }
 ADVICE = {
-    "optimizer": "Every network has an optimizer of its own.",
+    "optimizer": "Every network has an optimizer of its own: pass them by these names.",
     "loss": "The losses belong to the class: kw.GAN, kw.WGAN or kw.WGANGP. Leave it out.",
     "d_loss_fn": "The losses belong to the class. Override `critic_loss` in a subclass.",
     "g_loss_fn": "The losses belong to the class. Override `generator_loss` in a subclass.",
@@ -53,12 +54,19 @@ def check_argument_names(function, given):
     ]
     for name in given:
         if name not in known:
-            ours = OTHER_NAMES.get(name)
-            fix = f"It is `{ours}` here." if ours in known else ADVICE.get(name, "")
             raise ValueError(
                 f"{_title(function)} must be given arguments that it knows: "
-                f"{', '.join(known)}. Received: {name}. {fix}".rstrip()
+                f"{', '.join(known)}. Received: {name}. {_fix(name, known)}"
             )
+
+
+def _fix(name, known):
+    """Returns what to write instead of an unknown argument."""
+    alike = difflib.get_close_matches(name, known, 1, 0.8)
+    for ours in [OTHER_NAMES.get(name), *alike]:
+        if ours in known:
+            return f"It is `{ours}` here."
+    return ADVICE.get(name, "Leave it out.")
 
 
 def _title(function):

@@ -10,7 +10,7 @@ from keras import ops
 from keras_wgan.checks.arrays import check_array
 from keras_wgan.checks.conditions import check_conditions
 from keras_wgan.checks.expected import read_expected
-from keras_wgan.checks.settings import check_count, check_seed
+from keras_wgan.checks.settings import check_count, check_seed, plain
 from keras_wgan.models.exporting import Exporting
 
 
@@ -54,6 +54,7 @@ class Sampling(Exporting):
         check_count("num_samples", num_samples)
         check_count("batch_size", batch_size)
         check_seed(seed)
+        seed = plain(seed)
         shape = (num_samples, self.latent_dim)
         if latents is None:
             latents = keras.random.normal(shape, seed=seed)

@@ -13,6 +13,7 @@ import tensorflow as tf
 from keras import ops
 
 from keras_wgan.checks.batches import check_batch
+from keras_wgan.checks.expected import read_expected
 from keras_wgan.checks.networks import check_cycle, check_independent_scores
 from keras_wgan.checks.settings import check_count, check_number
 from keras_wgan.models.adversarial import AlternatingModel, score
@@ -265,7 +266,7 @@ class TadGAN(Exporting, AlternatingModel):
 
     def exported_network(self):
         encoder, generator = self._samplers()
-        return keras.Model(encoder.inputs, generator(encoder(encoder.inputs)))
+        return keras.Model(encoder.inputs[0], generator(encoder(encoder.inputs[0])))
 
     def reconstruct(self, samples, *, batch_size=1024):
         """Reconstructs samples, in inference mode.
@@ -303,7 +304,7 @@ class TadGAN(Exporting, AlternatingModel):
     def _in_batches(self, network, samples, batch_size):
         """Returns what a network makes of samples, in Keras' float type."""
         check_count("batch_size", batch_size)
-        (samples,) = check_batch(self.data_network, samples)
+        (samples,) = check_batch(read_expected(self.data_network), samples)
         function = self._function_of(network)
         starts = range(0, max(len(samples), 1), batch_size)
         batches = (samples[start : start + batch_size] for start in starts)
