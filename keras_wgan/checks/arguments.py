@@ -36,28 +36,37 @@ ADVICE = {
 }
 
 
-def check_argument_names(function, given):
-    """Refuses arguments that a function does not know, and says which ones are meant.
+def check_argument_names(called, owners, given):
+    """Refuses arguments that nobody takes, and says which ones are meant.
 
     Args:
-        function: Function or method.
-        given: Arguments, a dictionary by name or the names alone.
+        called: What the message calls the function, as in `"compile"`.
+        owners: Functions that take arguments. Each hands on to the next what it does
+            not know, if it has a parameter such as `**settings`.
+        given: Names of the arguments.
 
     Raises:
-        ValueError: If the function does not know one of the names.
+        ValueError: If none of the functions knows one of the names.
     """
-    parameters = inspect.signature(function).parameters
-    known = [
-        name
-        for name, parameter in parameters.items()
-        if name != "self" and parameter.kind is not parameter.VAR_KEYWORD
-    ]
+    known = _known_names(owners)
     for name in given:
         if name not in known:
             raise ValueError(
-                f"{_title(function)} must be given arguments that it knows: "
-                f"{', '.join(known)}. Received: {name}. {_fix(name, known)}"
+                f"`{called}` must be given arguments that it knows: {', '.join(known)}. "
+                f"Received: {name}. {_fix(name, known)}"
             )
+
+
+def _known_names(owners):
+    """Returns the names that the first of the functions takes, or hands on."""
+    known = []
+    for owner in owners:
+        parameters = inspect.signature(owner).parameters.values()
+        named = [p.name for p in parameters if p.kind is not p.VAR_KEYWORD]
+        known += [name for name in named if name not in ("self", *known)]
+        if len(named) == len(parameters):
+            break
+    return known
 
 
 def _fix(name, known):
@@ -67,9 +76,3 @@ def _fix(name, known):
         if ours in known:
             return f"It is `{ours}` here."
     return ADVICE.get(name, "Leave it out.")
-
-
-def _title(function):
-    """Returns what a message calls a function: `compile`, or a class for `__init__`."""
-    *owner, name = function.__qualname__.split(".")
-    return f"`{owner[-1] if name == '__init__' else name}`"

@@ -36,7 +36,7 @@ class Compiling:
             **players: By the attribute's name, a tuple of an optimizer, its name or
                 `None` for `default_optimizer()`, and the networks that it trains.
         """
-        check_argument_names(self.compile, unknown)
+        check_argument_names("compile", [self.compile], unknown)
         check_compile_settings(jit_compile, steps_per_execution, self.num_replicas)
         given = {
             name: keras.optimizers.get(optimizer or self.default_optimizer())

@@ -40,7 +40,10 @@ class Players:
     }  # may change at any time, with their checks
 
     def __new__(cls, *arguments, **named):
-        check_argument_names(cls.__init__, named)
+        owners = [
+            vars(each)["__init__"] for each in cls.__mro__ if "__init__" in vars(each)
+        ]
+        check_argument_names(cls.__name__, owners, named)
         return super().__new__(cls, *arguments, **named)
 
     def __init__(self, networks, *, critic_steps, ema_decay, seed, name):
