@@ -42,13 +42,17 @@ class Fitting:
         """Trains for a number of epochs; a step of the progress bar is a generator step.
 
         Args:
-            x: Samples of shape `(n, ...)` as an array, a `kw.data` source, a
-                `tf.data.Dataset` of batches or a `keras.utils.PyDataset`. A
-                conditional model's data sets yield `(samples, labels)`. Arrays and
-                sources are shuffled by the model's seed and the step, so that a
-                resumed run sees the order of the uninterrupted one; the order of a
-                `tf.data.Dataset` or `PyDataset` is its owner's.
-            y: Labels, of shape `(n, ...)`, of an array `x` for a conditional model.
+            x: Samples of shape `(n, ...)` as an array, a table of numbers, a `kw.data`
+                source, a `tf.data.Dataset` of batches, a `keras.utils.PyDataset`, or an
+                iterable of batches such as a PyTorch `DataLoader`. The batches of a
+                conditional model are `(samples, labels)`. Arrays and sources are
+                shuffled by the model's seed and the step, so that a resumed run sees
+                the order of the uninterrupted one; the order of batches is their
+                owner's. Each pass reads them once, and leaves out what makes no whole
+                step of `critic_steps` batches.
+            y: Labels, of shape `(n, ...)`, of an array `x` for a conditional model. For
+                several conditions, a tuple of arrays in the order of the networks'
+                inputs, or a dictionary by the inputs' names.
             batch_size: Samples to one critic step, for arrays and sources; a training
                 step takes `critic_steps` times as many. Defaults to 32.
             epochs: Number of the epoch to stop at, counted from 0. Defaults to 1.
@@ -72,8 +76,9 @@ class Fitting:
             A `keras.callbacks.History`.
 
         Raises:
-            ValueError: If the data do not fit the networks, are not finite, or do not
-                fill one training step.
+            ValueError: If the data do not fit the networks, are not finite, lie outside
+                what the generator's last activation can give, or do not fill one
+                training step. Batches are checked as they are read.
         """
         self._assert_compile_called("fit")
         check_unused(
@@ -128,14 +133,24 @@ class Fitting:
         check_batch(read_expected(self.data_network, self.generator), (x, y))
         return super().test_on_batch(x, y, **options)
 
-    def evaluate(self, x=None, y=None, batch_size=None, **arguments):
+    def evaluate(
+        self,
+        x=None,
+        y=None,
+        batch_size=None,
+        *,
+        _use_cached_eval_dataset=False,  # from `fit`, which has checked the data
+        **arguments,
+    ):
         """Measures the logs on held-out data; takes what `keras.Model.evaluate` takes.
 
         It leaves the random state as it was: evaluating changes no training, and
         evaluating twice gives the same values. Several replicas get full batches only.
         """
         check_unused(sample_weight=arguments.pop("sample_weight", None))
-        x, y = held_out_data(self, x, y, batch_size or 32)
+        if not _use_cached_eval_dataset:
+            x, y = held_out_data(self, x, y, batch_size or 32)
+        arguments |= {"_use_cached_eval_dataset": _use_cached_eval_dataset}
         state = self.seed_generator.state.numpy()
         try:
             with reading_errors(), uncounted_epochs(arguments.get("steps")):
