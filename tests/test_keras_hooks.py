@@ -35,6 +35,7 @@ HOOKS = {
     "_nodes_by_depth": keras.Function.__init__,
     "_use_cached_eval_dataset": keras.Model.fit,
     "_maybe_symbolic_build": keras.Model.fit,
+    "_path": keras.Variable.path.fget,
 }
 
 

@@ -6,12 +6,15 @@ In the flow: a part of `AlternatingModel`; `feeding` turns the data into steps.
 import keras
 import tensorflow as tf
 
+from keras_wgan.checks.batches import check_batch
+from keras_wgan.checks.expected import read_expected
 from keras_wgan.checks.networks import check_trainable
-from keras_wgan.checks.training import check_unused
+from keras_wgan.checks.training import check_fit_counts, check_unused
 from keras_wgan.data.stream import reading_errors
-from keras_wgan.models.feeding.epochs import RefuseEmptyEpochs, uncounted_epochs
+from keras_wgan.models.feeding.epochs import uncounted_epochs
 from keras_wgan.models.feeding.steps import held_out_data, step_dataset
 from keras_wgan.models.loops import split_batches
+from keras_wgan.models.watchers import with_watchers
 
 
 class Fitting:
@@ -54,7 +57,8 @@ class Fitting:
                 step takes `critic_steps` times as many. Defaults to 32.
             epochs: Number of the epoch to stop at, counted from 0. Defaults to 1.
             verbose: As in Keras: `"auto"`, 0, 1 or 2.
-            callbacks: List of `keras.callbacks.Callback`.
+            callbacks: List of `keras.callbacks.Callback`. `StopOnNonFinite` is always
+                among them.
             validation_split: Not supported; pass `validation_data`.
             validation_data: Held-out samples, pair of samples and labels, or data set;
                 adds `val_` logs.
@@ -82,6 +86,14 @@ class Fitting:
             sample_weight=sample_weight,
             validation_split=validation_split or None,
         )
+        check_fit_counts(
+            epochs=epochs,
+            initial_epoch=initial_epoch,
+            steps_per_epoch=steps_per_epoch,
+            validation_steps=validation_steps,
+            validation_batch_size=validation_batch_size,
+            validation_freq=validation_freq,
+        )
         for role in self.roles:
             check_trainable(role, getattr(self, role))
         dataset = step_dataset(
@@ -92,16 +104,12 @@ class Fitting:
             x, y, weights = keras.utils.unpack_x_y_sample_weight(validation_data)
             check_unused(sample_weight=weights)
             validation_data = held_out_data(self, x, y, validation_batch_size)
-        callbacks = (
-            getattr(callbacks, "callbacks", callbacks) or []
-        )  # of a CallbackList
-        callbacks = [RefuseEmptyEpochs(), *keras.tree.flatten(callbacks)]
         with reading_errors(), uncounted_epochs(steps_per_epoch):
             return super().fit(
                 dataset,
                 epochs=epochs,
                 verbose=verbose,
-                callbacks=callbacks,
+                callbacks=with_watchers(callbacks),
                 validation_data=validation_data,
                 shuffle=False,
                 initial_epoch=initial_epoch,
@@ -110,6 +118,20 @@ class Fitting:
                 validation_batch_size=validation_batch_size,
                 validation_freq=validation_freq,
             )
+
+    def train_on_batch(
+        self, x, y=None, sample_weight=None, class_weight=None, **options
+    ):
+        """Takes one training step on `critic_steps` batches; otherwise as in Keras."""
+        check_unused(sample_weight=sample_weight, class_weight=class_weight)
+        check_batch(read_expected(self.data_network, self.generator), (x, y))
+        return super().train_on_batch(x, y, **options)
+
+    def test_on_batch(self, x, y=None, sample_weight=None, **options):
+        """Measures the logs on one batch; otherwise as in Keras."""
+        check_unused(sample_weight=sample_weight)
+        check_batch(read_expected(self.data_network, self.generator), (x, y))
+        return super().test_on_batch(x, y, **options)
 
     def evaluate(
         self,

@@ -4,6 +4,8 @@ In the flow: losses for `AdversarialModel`. Paper: Goodfellow et al. 2014 (arXiv
 1406.2661).
 """
 
+import functools
+
 import keras
 
 from keras_wgan.checks.settings import check_choice
@@ -67,6 +69,9 @@ class GAN(AdversarialModel):
     """
 
     critic_loss = staticmethod(discriminator_loss)
+    settings = AdversarialModel.settings | {
+        "loss": functools.partial(check_choice, choices=("non_saturating", "minimax"))
+    }
 
     def __init__(
         self,
@@ -91,7 +96,6 @@ class GAN(AdversarialModel):
             seed=seed,
             name=name,
         )
-        check_choice("loss", loss, ("non_saturating", "minimax"))
         self.loss = loss
 
     def default_optimizer(self):

@@ -6,6 +6,7 @@ Paper: Arjovsky et al. 2017 (arXiv 1701.07875).
 
 import keras
 
+from keras_wgan.checks.settings import check_positive
 from keras_wgan.constraints import ClipConstraint
 from keras_wgan.inspection import kernels
 from keras_wgan.models.adversarial import AdversarialModel
@@ -68,6 +69,7 @@ class WGAN(AdversarialModel):
     """
 
     log_names = (*AdversarialModel.log_names, "wasserstein")
+    settings = AdversarialModel.settings | {"clip_value": check_positive}
 
     def __init__(
         self,
@@ -93,7 +95,6 @@ class WGAN(AdversarialModel):
             name=name,
         )
         self.clip_value = clip_value
-        self.constraint = ClipConstraint(clip_value)
         self._clip_critic()
 
     def default_optimizer(self):
@@ -105,8 +106,13 @@ class WGAN(AdversarialModel):
 
     def _clip_critic(self):
         """Clips every kernel of the critic (Algorithm 1, line 7)."""
+        clip = ClipConstraint(self.clip_value)
         for kernel in kernels(self.critic):
-            kernel.assign(self.constraint(kernel))
+            kernel.assign(clip(kernel))
+
+    def finish_weights(self):
+        super().finish_weights()
+        self._clip_critic()  # an average is taken before the clipping
 
     def get_config(self):
         return super().get_config() | {"clip_value": self.clip_value}

@@ -4,10 +4,12 @@ In the flow: the settings of the penalty that `AdversarialModel.critic_terms` ad
 Paper: Gulrajani et al. 2017 (arXiv 1704.00028).
 """
 
+import functools
+
 import keras
 
 from keras_wgan.checks.networks import check_independent_scores
-from keras_wgan.checks.settings import check_number
+from keras_wgan.checks.settings import check_choice, check_number
 from keras_wgan.models.adversarial import AdversarialModel
 
 
@@ -79,6 +81,12 @@ class WGANGP(AdversarialModel):
         "gradient_norm",
     )
 
+    settings = AdversarialModel.settings | {
+        "penalty_weight": functools.partial(check_number, low=0),
+        "penalty_target": functools.partial(check_number, low=0),
+        "one_sided": functools.partial(check_choice, choices=(True, False)),
+    }
+
     def __init__(
         self,
         generator,
@@ -105,8 +113,6 @@ class WGANGP(AdversarialModel):
             name=name,
         )
         check_independent_scores(critic)
-        check_number("penalty_weight", penalty_weight, 0)
-        check_number("penalty_target", penalty_target, 0)
         self.penalty_weight = penalty_weight
         self.penalty_target = penalty_target
         self.one_sided = one_sided
