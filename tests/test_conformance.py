@@ -35,6 +35,7 @@ ORDER = [
     "constraints",
     "losses",
     "atomic",
+    "locks",
     "checks",
     "inspection",
     "network_graph",

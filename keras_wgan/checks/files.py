@@ -52,6 +52,15 @@ def check_plain_file(path):
         )
 
 
+def check_is_directory(name, path):
+    """Refuses a path that is there, but is no folder."""
+    if os.path.lexists(path) and not os.path.isdir(path):
+        raise ValueError(
+            f"{name} must be a folder. Received {shown(path)!r}, which is something else. "
+            "Rename or delete it, or choose another folder."
+        )
+
+
 @contextlib.contextmanager
 def check_readable(name, errors, advice="Write or copy the file again."):
     """Turns the errors of a reader into a ValueError that names the file.
