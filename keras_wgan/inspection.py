@@ -18,6 +18,9 @@ CONVOLUTIONS = (
     layers.SeparableConv1D,
     layers.SeparableConv2D,
 )
+# What XLA computes many times slower on a CPU than TensorFlow does: a penalized
+# recurrent layer is compiled anew in every step.
+SLOW_IN_XLA = (*CONVOLUTIONS, layers.RNN)
 NORMALIZATIONS = (
     layers.BatchNormalization,
     layers.LayerNormalization,
@@ -43,10 +46,30 @@ def couples_samples(network):
     Batch statistics do that, and a layer that is not Keras' own might.
     """
     return any(
-        isinstance(layer, layers.BatchNormalization)
-        or not type(layer).__module__.startswith(("keras.", "keras_wgan."))
+        isinstance(layer, layers.BatchNormalization) or is_foreign(layer)
         for layer in all_layers(network)
     )
+
+
+def weights_to_train(network):
+    """Returns the weights of a network that train unless a layer is frozen.
+
+    An optimizer holds a state for all of them, so that layers can be frozen, thawed,
+    saved and loaded in any order.
+    """
+    parts = [network, *all_layers(network)]  # a network before what it holds
+    flags = [(part, part.trainable) for part in parts + network.weights]
+    for part in parts:
+        part.trainable = True
+    weights = network.trainable_variables
+    for part, trainable in flags:
+        part.trainable = trainable
+    return weights
+
+
+def is_foreign(layer):
+    """Tells whether the class of a layer is neither of Keras nor of this package."""
+    return not type(layer).__module__.startswith(("keras.", "keras_wgan."))
 
 
 def computes_in_float16(network):

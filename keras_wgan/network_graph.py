@@ -30,6 +30,11 @@ def output_bounds(network):
     return _bounds_of(network.outputs[0], _makers(network))
 
 
+def has_graph(layer):
+    """Tells whether a layer is a network with a graph, as no subclass of `Model` is."""
+    return isinstance(layer, keras.Model) and bool(getattr(layer, "inputs", None))
+
+
 def _bounds_of(tensor, makers):
     """Returns the bounds of a tensor, by the operation that makes it."""
     node = makers.get(id(tensor))
@@ -42,7 +47,7 @@ def _bounds_of(tensor, makers):
         ends = np.multiply.outer(_bounds_of(inputs[0], makers), layer.scale)
         ends = ends + layer.offset
         return float(np.min(ends)), float(np.max(ends))
-    if isinstance(layer, keras.Model):
+    if has_graph(layer):
         return output_bounds(layer)
     activation = last_activation(layer)
     return (-np.inf, np.inf) if activation is None else activation_bounds(activation)
@@ -133,7 +138,7 @@ def _follow(network, places, counts):
         classes = _classes_of(layer)
         if classes is not None:
             counts[reached] = np.minimum(counts[reached], classes)
-        elif isinstance(layer, keras.Model):
+        elif has_graph(layer):
             _follow_inside(node, places, counts)
         elif _moves(layer) and len(known) == len(inputs):
             args, kwargs = node.arguments.fill_in(places)

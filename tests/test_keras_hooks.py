@@ -33,7 +33,9 @@ HOOKS = {
     "_flatten_layers": keras.Layer._flatten_layers,
     "_initial_epoch": keras.Model.fit,
     "_nodes_by_depth": keras.Function.__init__,
+    "_use_cached_eval_dataset": keras.Model.fit,
     "_maybe_symbolic_build": keras.Model.fit,
+    "_path": keras.Variable.path.fget,
 }
 
 
@@ -54,6 +56,8 @@ def private_names():
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             name = getattr(node, "attr", getattr(node, "name", None))
+            if isinstance(node, ast.arg):
+                name = node.arg
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("attr"):
                 name = getattr(node.args[1], "value", None)  # as in getattr(x, "_y")
             if is_private(name):

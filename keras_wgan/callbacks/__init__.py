@@ -9,9 +9,9 @@ from keras_wgan.callbacks.log_table import LogTable
 from keras_wgan.callbacks.resume import Resume
 from keras_wgan.callbacks.sample_grid import SampleGrid
 from keras_wgan.callbacks.stop_on_interrupt import StopOnInterrupt
-from keras_wgan.callbacks.stop_on_non_finite import StopOnNonFinite
 from keras_wgan.callbacks.tensorboard_images import TensorBoardImages
 from keras_wgan.callbacks.wasserstein_monitor import WassersteinMonitor
+from keras_wgan.models.non_finite import StopOnNonFinite
 
 __all__ = [
     "BestGenerator",

@@ -7,7 +7,7 @@ and data sets at every batch.
 import keras
 import numpy as np
 
-from keras_wgan.checks.arrays import check_array, check_form
+from keras_wgan.checks.arrays import check_finite, check_form, check_layout
 from keras_wgan.checks.conditions import check_conditions
 from keras_wgan.checks.expected import worded
 from keras_wgan.checks.training import check_unused
@@ -25,8 +25,8 @@ def check_batch(expected, batch, where=""):
             to "".
 
     Returns:
-        `(samples,)`, or `(samples, labels)` with labels as `check_conditions` returns
-        them.
+        `(samples,)`, or `(samples, labels)`: samples in Keras' float type, and labels as
+        `check_conditions` returns them.
     """
     samples, labels, weights = keras.utils.unpack_x_y_sample_weight(batch)
     check_unused(sample_weight=weights)
@@ -34,7 +34,10 @@ def check_batch(expected, batch, where=""):
     samples = check_form(f"Samples{where}", samples)
     advice = _shape_advice(samples.shape, expected.shape)
     shape = worded(expected.shape)
-    samples = check_array(f"Samples{where}", samples, shape, advice=advice)
+    check_layout(f"Samples{where}", samples, shape, advice=advice)
+    with np.errstate(over="ignore"):  # what overflows is refused as infinite
+        samples = samples.astype(keras.config.floatx(), copy=False)
+    check_finite(f"Samples{where}", samples)
     _check_bounds(samples, expected.bounds, where)
     labels = check_conditions(labels, len(samples), expected.conditions, where)
     return (samples,) if labels is None else (samples, labels)

@@ -83,12 +83,20 @@ def _fitted(labels, shape, num_samples, for_all):
 
     With `for_all`, one label is repeated for all samples.
     """
-    if for_all and labels.shape in (shape, (*shape, 1), (1,) * (shape == ())):
-        labels = np.broadcast_to(labels.reshape(shape), (num_samples, *shape))
+    if for_all and _is_one(labels.shape, shape):
+        labels = np.broadcast_to(labels, (num_samples, *labels.shape))
     axes = labels.shape[1:]
     if axes == (*shape, 1) or (*axes, 1) == shape:
         labels = labels.reshape(len(labels), *shape)
     return labels
+
+
+def _is_one(found, shape):
+    """Tells whether a label's shape is that of one sample, not of a batch."""
+    if shape in ((), (1,)):
+        return found in ((), (1,))
+    sizes = zip(found, shape, strict=False)
+    return len(found) == len(shape) and all(b in (None, a) for a, b in sizes)
 
 
 def _check_condition(labels, num_samples, condition, name):

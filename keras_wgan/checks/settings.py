@@ -7,6 +7,8 @@ import math
 import pathlib
 from numbers import Integral, Real
 
+import numpy as np
+
 
 def check_number(name, value, low, high=math.inf):
     """Refuses a setting that is not a number in `[low, high]`."""
@@ -43,6 +45,22 @@ def check_decay(ema_decay):
     if ema_decay is not None and (not _is_number(ema_decay) or not 0 <= ema_decay < 1):
         wanted = "a number in [0, 1), or None for no average"
         _refuse("ema_decay", ema_decay, wanted, "0.999 is common.")
+
+
+def check_fixed(name, owner):
+    """Refuses to replace what a model was made of, and what `compile` has given it."""
+    advice = f"Make a new {owner} with the other {name}."
+    if name.endswith("_optimizer"):
+        advice = f"Pass it to compile(..., {name}=...)."
+    raise ValueError(
+        f"`{name}` must stay the one that the {owner} was given. Received: another "
+        f"`{name}`. {advice}"
+    )
+
+
+def plain(value):
+    """Returns a number of NumPy as one of Python, which files can hold; others as is."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def check_suffix(name, path, suffixes, advice=""):

@@ -5,6 +5,7 @@ model's copy on one device, under a strategy of `tf.distribute`.
 """
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from keras_wgan.checks.settings import check_choice, check_count
@@ -69,6 +70,24 @@ def check_unused(**arguments):
                 f"Adversarial training has no targets, and no use for `{name}`. "
                 "Leave it out; pass held-out samples as `validation_data`."
             )
+
+
+def check_fit_counts(epochs, initial_epoch, validation_freq, **counts):
+    """Refuses counts of `fit` that are no counts: Keras would loop or do nothing.
+
+    Args:
+        epochs: Number of the epoch to stop at; 0 trains nothing.
+        initial_epoch: Number of the first epoch.
+        validation_freq: Epochs between two validations, or a list of epochs.
+        **counts: Integers from 1, or `None`.
+    """
+    check_count("epochs", epochs, 0)
+    check_count("initial_epoch", initial_epoch, 0)
+    for epoch in np.ravel(validation_freq).tolist():
+        check_count("validation_freq", epoch)
+    for name, count in counts.items():
+        if count is not None:
+            check_count(name, count)
 
 
 def check_divisible(num_samples, divisor, purpose="replicas"):

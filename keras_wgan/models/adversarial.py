@@ -18,6 +18,7 @@ from keras_wgan.checks.networks import check_pair
 from keras_wgan.losses import wasserstein_critic_loss, wasserstein_generator_loss
 from keras_wgan.models import replicas
 from keras_wgan.models.compiling import Compiling, PairCompiling
+from keras_wgan.models.content import Content
 from keras_wgan.models.fitting import Fitting
 from keras_wgan.models.loops import for_each, split_batches
 from keras_wgan.models.optimizers import scales_loss
@@ -172,7 +173,7 @@ def score(critic, samples, labels=None, training=False):
     return ops.cast(scores, samples.dtype)
 
 
-class AdversarialModel(PairCompiling, Sampling, AlternatingModel):
+class AdversarialModel(PairCompiling, Content, Sampling, AlternatingModel):
     """A generator trained against a critic: the base of GAN, WGAN and WGANGP.
 
     A variant of your own is a subclass with two short methods, `critic_loss(
@@ -182,10 +183,14 @@ class AdversarialModel(PairCompiling, Sampling, AlternatingModel):
 
     Args:
         generator: Keras model from latents `(batch, latent_dim)`, or from
-            `[latents, labels]`, to samples `(batch, ...)`.
-        critic: Keras model from samples, or from `[samples, labels]`, to scores
+            `[latents, labels, ...]`, to samples `(batch, ...)`.
+        critic: Keras model from samples, or from `[samples, labels, ...]`, to scores
             `(batch, 1)`.
         critic_steps: Critic steps to one generator step. Defaults to 1.
+        content_loss: Keras loss, its name, or function of `(real, fake)`, for paired
+            data: the generator also minimizes `content_weight * content_loss(real,
+            G(z, labels))`. Logged as `content_loss`. Defaults to `None`, no such term.
+        content_weight: Weight of the content loss. Defaults to 1.
         ema_decay: Decay of the running average of the generator's weights, in
             [0, 1). Defaults to `None`, no average.
         seed: Integer that decides latents, interpolation and order. Defaults to
@@ -229,6 +234,8 @@ class AdversarialModel(PairCompiling, Sampling, AlternatingModel):
         critic,
         *,
         critic_steps=1,
+        content_loss=None,
+        content_weight=1.0,
         ema_decay=None,
         seed=None,
         name=None,
@@ -242,6 +249,7 @@ class AdversarialModel(PairCompiling, Sampling, AlternatingModel):
         )
         check_pair(generator, critic)
         self.conditional = len(critic.inputs) > 1
+        self.set_content_loss(content_loss, content_weight)
 
     def update_critic(self, real, labels=None):
         """Takes one critic step on a fresh batch (lines 2 to 10)."""
@@ -264,9 +272,12 @@ class AdversarialModel(PairCompiling, Sampling, AlternatingModel):
 
     def generator_terms(self, real, labels=None, training=True):
         """Returns the generator's loss on as many new samples, and its logs."""
-        fake = self.draw_samples(real, labels, training)
+        fake, logs = self.draw_samples(real, labels, training), {}
         loss = self.generator_loss(score(self.critic, fake, labels, training))
-        return loss, {"generator_loss": loss}
+        if self.content_loss is not None:
+            logs["content_loss"] = content = self.content(real, fake)
+            loss = loss + self.content_weight * content
+        return loss, {"generator_loss": loss, **logs}
 
     def draw_samples(self, real, labels=None, training=True):
         """Generates as many samples as there are real ones (lines 4 and 11)."""

@@ -6,13 +6,16 @@ In the flow: a part of `AlternatingModel`; `feeding` turns the data into steps.
 import keras
 import tensorflow as tf
 
+from keras_wgan.checks.batches import check_batch
+from keras_wgan.checks.expected import read_expected
 from keras_wgan.checks.networks import check_trainable
-from keras_wgan.checks.training import check_unused
+from keras_wgan.checks.training import check_fit_counts, check_unused
 from keras_wgan.data.stream import reading_errors
 from keras_wgan.models.endings import released
-from keras_wgan.models.feeding.epochs import RefuseEmptyEpochs, uncounted_epochs
+from keras_wgan.models.feeding.epochs import uncounted_epochs
 from keras_wgan.models.feeding.steps import held_out_data, step_dataset
 from keras_wgan.models.loops import split_batches
+from keras_wgan.models.watchers import with_watchers
 
 
 class Fitting:
@@ -40,18 +43,23 @@ class Fitting:
         """Trains for a number of epochs; a step of the progress bar is a generator step.
 
         Args:
-            x: Samples of shape `(n, ...)` as an array, a `kw.data` source, a
-                `tf.data.Dataset` of batches or a `keras.utils.PyDataset`. A
-                conditional model's data sets yield `(samples, labels)`. Arrays and
-                sources are shuffled by the model's seed and the step, so that a
-                resumed run sees the order of the uninterrupted one; the order of a
-                `tf.data.Dataset` or `PyDataset` is its owner's.
-            y: Labels, of shape `(n, ...)`, of an array `x` for a conditional model.
+            x: Samples of shape `(n, ...)` as an array, a table of numbers, a `kw.data`
+                source, a `tf.data.Dataset` of batches, a `keras.utils.PyDataset`, or an
+                iterable of batches such as a PyTorch `DataLoader`. The batches of a
+                conditional model are `(samples, labels)`. Arrays and sources are
+                shuffled by the model's seed and the step, so that a resumed run sees
+                the order of the uninterrupted one; the order of batches is their
+                owner's. Each pass reads them once, and leaves out what makes no whole
+                step of `critic_steps` batches.
+            y: Labels, of shape `(n, ...)`, of an array `x` for a conditional model. For
+                several conditions, a tuple of arrays in the order of the networks'
+                inputs, or a dictionary by the inputs' names.
             batch_size: Samples to one critic step, for arrays and sources; a training
                 step takes `critic_steps` times as many. Defaults to 32.
             epochs: Number of the epoch to stop at, counted from 0. Defaults to 1.
             verbose: As in Keras: `"auto"`, 0, 1 or 2.
-            callbacks: List of `keras.callbacks.Callback`.
+            callbacks: List of `keras.callbacks.Callback`. `StopOnNonFinite` is always
+                among them.
             validation_split: Not supported; pass `validation_data`.
             validation_data: Held-out samples, pair of samples and labels, or data set;
                 adds `val_` logs.
@@ -69,14 +77,23 @@ class Fitting:
             A `keras.callbacks.History`.
 
         Raises:
-            ValueError: If the data do not fit the networks, are not finite, or do not
-                fill one training step.
+            ValueError: If the data do not fit the networks, are not finite, lie outside
+                what the generator's last activation can give, or do not fill one
+                training step. Batches are checked as they are read.
         """
         self._assert_compile_called("fit")
         check_unused(
             class_weight=class_weight,
             sample_weight=sample_weight,
             validation_split=validation_split or None,
+        )
+        check_fit_counts(
+            epochs=epochs,
+            initial_epoch=initial_epoch,
+            steps_per_epoch=steps_per_epoch,
+            validation_steps=validation_steps,
+            validation_batch_size=validation_batch_size,
+            validation_freq=validation_freq,
         )
         for role in self.roles:
             check_trainable(role, getattr(self, role))
@@ -88,10 +105,7 @@ class Fitting:
             x, y, weights = keras.utils.unpack_x_y_sample_weight(validation_data)
             check_unused(sample_weight=weights)
             validation_data = held_out_data(self, x, y, validation_batch_size)
-        callbacks = (
-            getattr(callbacks, "callbacks", callbacks) or []
-        )  # of a CallbackList
-        callbacks = [RefuseEmptyEpochs(), *keras.tree.flatten(callbacks)]
+        callbacks = with_watchers(callbacks)
         ends = released(callbacks)
         with ends, reading_errors(), uncounted_epochs(steps_per_epoch):
             return super().fit(
@@ -108,14 +122,38 @@ class Fitting:
                 validation_freq=validation_freq,
             )
 
-    def evaluate(self, x=None, y=None, batch_size=None, **arguments):
+    def train_on_batch(
+        self, x, y=None, sample_weight=None, class_weight=None, **options
+    ):
+        """Takes one training step on `critic_steps` batches; otherwise as in Keras."""
+        check_unused(sample_weight=sample_weight, class_weight=class_weight)
+        check_batch(read_expected(self.data_network, self.generator), (x, y))
+        return super().train_on_batch(x, y, **options)
+
+    def test_on_batch(self, x, y=None, sample_weight=None, **options):
+        """Measures the logs on one batch; otherwise as in Keras."""
+        check_unused(sample_weight=sample_weight)
+        check_batch(read_expected(self.data_network, self.generator), (x, y))
+        return super().test_on_batch(x, y, **options)
+
+    def evaluate(
+        self,
+        x=None,
+        y=None,
+        batch_size=None,
+        *,
+        _use_cached_eval_dataset=False,  # from `fit`, which has checked the data
+        **arguments,
+    ):
         """Measures the logs on held-out data; takes what `keras.Model.evaluate` takes.
 
         It leaves the random state as it was: evaluating changes no training, and
         evaluating twice gives the same values. Several replicas get full batches only.
         """
         check_unused(sample_weight=arguments.pop("sample_weight", None))
-        x, y = held_out_data(self, x, y, batch_size or 32)
+        if not _use_cached_eval_dataset:
+            x, y = held_out_data(self, x, y, batch_size or 32)
+        arguments |= {"_use_cached_eval_dataset": _use_cached_eval_dataset}
         state = self.seed_generator.state.numpy()
         try:
             with reading_errors(), uncounted_epochs(arguments.get("steps")):

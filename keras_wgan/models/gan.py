@@ -4,6 +4,8 @@ In the flow: losses for `AdversarialModel`. Paper: Goodfellow et al. 2014 (arXiv
 1406.2661).
 """
 
+import functools
+
 import keras
 
 from keras_wgan.checks.settings import check_choice
@@ -30,11 +32,15 @@ class GAN(AdversarialModel):
 
     Args:
         generator: Keras model from latents `(batch, latent_dim)`, or from
-            `[latents, labels]`, to samples `(batch, ...)`.
-        critic: Keras model from samples, or from `[samples, labels]`, to logits
+            `[latents, labels, ...]`, to samples `(batch, ...)`.
+        critic: Keras model from samples, or from `[samples, labels, ...]`, to logits
             `(batch, 1)`, without a sigmoid.
         critic_steps: Critic steps to one generator step. Defaults to 1.
         loss: `"non_saturating"` (default) or `"minimax"`.
+        content_loss: Keras loss, its name, or function of `(real, fake)`, for paired
+            data: the generator also minimizes `content_weight * content_loss(real,
+            G(z, labels))`. Logged as `content_loss`. Defaults to `None`, no such term.
+        content_weight: Weight of the content loss. Defaults to 1.
         ema_decay: Decay of the running average of the generator's weights, in
             [0, 1). Defaults to `None`, no average.
         seed: Integer that decides latents and order. Defaults to `None`.
@@ -63,6 +69,9 @@ class GAN(AdversarialModel):
     """
 
     critic_loss = staticmethod(discriminator_loss)
+    settings = AdversarialModel.settings | {
+        "loss": functools.partial(check_choice, choices=("non_saturating", "minimax"))
+    }
 
     def __init__(
         self,
@@ -71,6 +80,8 @@ class GAN(AdversarialModel):
         *,
         critic_steps=1,
         loss="non_saturating",
+        content_loss=None,
+        content_weight=1.0,
         ema_decay=None,
         seed=None,
         name=None,
@@ -79,11 +90,12 @@ class GAN(AdversarialModel):
             generator,
             critic,
             critic_steps=critic_steps,
+            content_loss=content_loss,
+            content_weight=content_weight,
             ema_decay=ema_decay,
             seed=seed,
             name=name,
         )
-        check_choice("loss", loss, ("non_saturating", "minimax"))
         self.loss = loss
 
     def default_optimizer(self):

@@ -22,21 +22,32 @@ def with_loss_scaling(optimizer, networks):
     if scales_loss(optimizer) or not in_float16:
         return optimizer
     return keras.optimizers.LossScaleOptimizer(
-        optimizer, initial_scale=INITIAL_LOSS_SCALE, name=f"scaled_{optimizer.name}"
+        optimizer, initial_scale=INITIAL_LOSS_SCALE, name=optimizer.name
     )
 
 
+def _unscaled(optimizer):
+    """Returns the optimizer that moves the weights, without the scaling of losses."""
+    return optimizer.inner_optimizer if scales_loss(optimizer) else optimizer
+
+
 class OptimizerGroup:
-    """All optimizers of a model, as Keras' callbacks expect `model.optimizer`.
+    """All optimizers of a model, as tools around Keras expect `model.optimizer`.
 
     LearningRateScheduler and ReduceLROnPlateau set every rate in `optimizers`,
-    BackupAndRestore asks whether it is `built`.
+    BackupAndRestore asks whether it is `built`. Trackers of experiments read
+    `learning_rate`, which is the generator's, and `get_config()`.
+
+    Args:
+        optimizers: Dictionary from the model's attributes, as in
+            `"critic_optimizer"`, to optimizers, that of the generator last.
     """
 
     built = True
 
     def __init__(self, optimizers):
-        self.optimizers = list(optimizers)
+        self.by_name = optimizers
+        self.optimizers = list(optimizers.values())
 
     def build(self, variables):
         """Does nothing: a compiled model has built its optimizers."""
@@ -48,3 +59,20 @@ class OptimizerGroup:
     @property
     def iterations(self):
         return self.optimizers[-1].iterations
+
+    @property
+    def learning_rate(self):
+        return self.optimizers[-1].learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, rate):
+        for optimizer in self.optimizers:
+            optimizer.learning_rate = rate
+
+    def get_config(self):
+        """Returns the settings of all optimizers, as in `critic_learning_rate`."""
+        return {
+            f"{name.removesuffix('optimizer')}{setting}": value
+            for name, optimizer in self.by_name.items()
+            for setting, value in _unscaled(optimizer).get_config().items()
+        }

@@ -5,11 +5,19 @@ In the flow: a part of `AlternatingModel`, which is made here.
 
 import keras
 
+from keras_wgan.checks.arguments import check_argument_names
 from keras_wgan.checks.networks import check_critic, check_network, check_separate
-from keras_wgan.checks.settings import check_count, check_decay, check_seed
+from keras_wgan.checks.settings import (
+    check_count,
+    check_decay,
+    check_fixed,
+    check_seed,
+    plain,
+)
 from keras_wgan.inspection import couples_samples
 from keras_wgan.models import replicas
 from keras_wgan.models.averaging import copy_network, move_average
+from keras_wgan.models.naming import name_network
 
 
 class Players:
@@ -27,22 +35,31 @@ class Players:
     roles = critic_roles = averaged_roles = ()
     data_role = None  # of the network that takes the data
     log_names = ()
+    settings = {
+        "critic_steps": check_count
+    }  # may change at any time, with their checks
+
+    def __new__(cls, *arguments, **named):
+        owners = [
+            vars(each)["__init__"] for each in cls.__mro__ if "__init__" in vars(each)
+        ]
+        check_argument_names(cls.__name__, owners, named)
+        return super().__new__(cls, *arguments, **named)
 
     def __init__(self, networks, *, critic_steps, ema_decay, seed, name):
         super().__init__(name=name)
-        check_count("critic_steps", critic_steps)
         check_decay(ema_decay)
         check_seed(seed)
         for role, network in networks.items():
             check_network(role, network)
+            name_network(network, role)
             setattr(self, role, network)
         check_separate(networks)
         for role in self.critic_roles:
             check_critic(networks[role], role)
-        self.critic_steps = critic_steps
-        self.ema_decay = ema_decay
-        self.seed = seed
-        self.seed_generator = keras.random.SeedGenerator(seed)
+        self.ema_decay = plain(ema_decay)
+        self.seed = plain(seed)
+        self.seed_generator = keras.random.SeedGenerator(self.seed)
         self.latent_dim = self.generator.inputs[0].shape[1]
         self.num_replicas = self.distribute_strategy.num_replicas_in_sync
         self.num_workers = replicas.num_workers(self.distribute_strategy)
@@ -57,6 +74,26 @@ class Players:
             averaged = None if ema_decay is None else copy_network(networks[role])
             setattr(self, f"averaged_{role}", averaged)
         self.built = True
+        self.critic_steps = critic_steps
+
+    def __setattr__(self, name, value):
+        if getattr(self, "built", False):
+            value = self._checked(name, value)
+        super().__setattr__(name, value)
+
+    def _checked(self, name, value):
+        """Returns a setting once it is checked; refuses to replace a part."""
+        if name in self.settings:
+            value = plain(value)
+            self.settings[name](name, value)
+        elif name in self._fixed_names() and value is not getattr(self, name):
+            check_fixed(name, type(self).__name__)
+        return value
+
+    def _fixed_names(self):
+        """Returns the names of the attributes that stay as they are."""
+        averages = [f"averaged_{role}" for role in self.averaged_roles]
+        return (*self.roles, *averages, "ema_decay", "seed", *self._optimizer_names)
 
     def move_averages(self):
         """Moves the averaged weights towards those of the networks."""

@@ -1,28 +1,29 @@
-"""How samples are drawn from a trained model: `generate`, `predict` and `export`.
+"""How samples are drawn from a trained model: `generate` and `predict`.
 
 In the flow: a part of `AdversarialModel`; nothing here touches the training state.
 """
-
-import pathlib
 
 import keras
 import numpy as np
 from keras import ops
 
-from keras_wgan.atomic import remove, written_whole
 from keras_wgan.checks.arrays import check_array
 from keras_wgan.checks.conditions import check_conditions
 from keras_wgan.checks.expected import read_expected
-from keras_wgan.checks.settings import check_count, check_seed
+from keras_wgan.checks.settings import check_count, check_seed, plain
+from keras_wgan.models.exporting import Exporting
 
 
-class Sampling:
+class Sampling(Exporting):
     """Samples from the generator, the averaged one if there is one."""
 
     @property
     def sampler(self):
         """The generator that samples are drawn from: the averaged one, if any."""
         return self.averaged_generator or self.generator
+
+    def exported_network(self):
+        return self.sampler
 
     def call(self, inputs, training=False):
         return (self.generator if training else self.sampler)(inputs, training=training)
@@ -53,6 +54,7 @@ class Sampling:
         check_count("num_samples", num_samples)
         check_count("batch_size", batch_size)
         check_seed(seed)
+        seed = plain(seed)
         shape = (num_samples, self.latent_dim)
         if latents is None:
             latents = keras.random.normal(shape, seed=seed)
@@ -70,23 +72,3 @@ class Sampling:
             )
             batches.append(np.asarray(ops.cast(samples, keras.config.floatx())))
         return np.concatenate(batches)
-
-    def export(self, filepath, format="tf_saved_model", **arguments):
-        """Exports the generator alone, the averaged one if there is one.
-
-        The result is moved into place when it is whole, and replaces an older one. It
-        takes latents, or latents and labels, in batches of any size.
-
-        Args:
-            filepath: Folder of a SavedModel, or file that ends in `.onnx` or `.tflite`.
-            format: `"tf_saved_model"` (default), `"onnx"`, which needs the extra
-                `keras-wgan[onnx]`, or `"litert"`.
-            **arguments: As in `keras.Model.export`.
-        """
-        path = pathlib.Path(filepath)
-        inputs = [ops.zeros((1, *i.shape[1:]), i.dtype) for i in self.sampler.inputs]
-        self.sampler(inputs if self.conditional else inputs[0])  # ONNX needs one call
-        with written_whole(path) as partial:
-            self.sampler.export(partial, format, **({"verbose": False} | arguments))
-            if (path / "saved_model.pb").exists():
-                remove(path)

@@ -5,20 +5,24 @@ fresh batches and then `update_generator`, as for a `WGANGP`. `AnomalyDetector` 
 one of these. Paper: Geiger et al. 2020 (arXiv 2009.07769).
 """
 
+import functools
+
 import keras
 import numpy as np
 import tensorflow as tf
 from keras import ops
 
 from keras_wgan.checks.batches import check_batch
+from keras_wgan.checks.expected import read_expected
 from keras_wgan.checks.networks import check_cycle, check_independent_scores
 from keras_wgan.checks.settings import check_count, check_number
 from keras_wgan.models.adversarial import AlternatingModel, score
 from keras_wgan.models.blocks import apply_in_blocks, in_blocks
+from keras_wgan.models.exporting import Exporting
 
 
 @keras.saving.register_keras_serializable(package="keras_wgan")
-class TadGAN(AlternatingModel):
+class TadGAN(Exporting, AlternatingModel):
     """Encoder and generator that reconstruct samples, each against a critic.
 
     A sample is anomalous if it differs from its reconstruction, or if `critic_x` scores
@@ -98,6 +102,11 @@ class TadGAN(AlternatingModel):
         "gradient_penalty_z",
     )
 
+    settings = AlternatingModel.settings | {
+        "penalty_weight": functools.partial(check_number, low=0),
+        "reconstruction_weight": functools.partial(check_number, low=0),
+    }
+
     def __init__(
         self,
         encoder,
@@ -123,8 +132,6 @@ class TadGAN(AlternatingModel):
         check_cycle(*networks)
         check_independent_scores(critic_x)
         check_independent_scores(critic_z)
-        check_number("penalty_weight", penalty_weight, 0)
-        check_number("reconstruction_weight", reconstruction_weight, 0)
         self.penalty_weight = penalty_weight
         self.reconstruction_weight = reconstruction_weight
         self._block_functions = {}
@@ -210,6 +217,7 @@ class TadGAN(AlternatingModel):
         jit_compile="auto",
         steps_per_execution=1,
         run_eagerly=False,
+        **unknown,
     ):
         """Gives each player its optimizer and decides how the step is compiled.
 
@@ -221,17 +229,19 @@ class TadGAN(AlternatingModel):
             generator_optimizer: Keras optimizer or its name, of encoder and generator
                 together, not the same object. Defaults to Adam(5e-4).
             jit_compile: Whether XLA compiles the step. `"auto"` (default): on a GPU
-                always, on a CPU only for networks without convolutions, never on
-                more than one replica.
+                always, on a CPU only for networks without convolutions and without
+                recurrent layers, never on more than one replica.
             steps_per_execution: Training steps to one call of the graph. Defaults to 1.
             run_eagerly: Whether to run without a graph, for debugging. Defaults to
                 `False`.
+            **unknown: Other arguments are refused: there is no `loss` and no `metrics`.
 
         Raises:
-            ValueError: If two optimizers are one, or one is built for other
-                variables.
+            ValueError: If an argument is unknown, two optimizers are one, or one is
+                built for other variables.
         """
         self.set_optimizers(
+            unknown,
             critic_x_optimizer=(critic_x_optimizer, self.critic_x),
             critic_z_optimizer=(critic_z_optimizer, self.critic_z),
             generator_optimizer=(generator_optimizer, self.encoder, self.generator),
@@ -244,10 +254,19 @@ class TadGAN(AlternatingModel):
         return keras.optimizers.Adam(5e-4)
 
     def call(self, inputs, training=False):
-        encoder, generator = self.encoder, self.generator
-        if self.ema_decay is not None and not training:
-            encoder, generator = self.averaged_encoder, self.averaged_generator
+        networks = (self.encoder, self.generator) if training else self._samplers()
+        encoder, generator = networks
         return generator(encoder(inputs, training=training), training=training)
+
+    def _samplers(self):
+        """Returns encoder and generator, the averaged ones if there are any."""
+        if self.ema_decay is None:
+            return self.encoder, self.generator
+        return self.averaged_encoder, self.averaged_generator
+
+    def exported_network(self):
+        encoder, generator = self._samplers()
+        return keras.Model(encoder.inputs[0], generator(encoder(encoder.inputs[0])))
 
     def reconstruct(self, samples, *, batch_size=1024):
         """Reconstructs samples, in inference mode.
@@ -285,7 +304,7 @@ class TadGAN(AlternatingModel):
     def _in_batches(self, network, samples, batch_size):
         """Returns what a network makes of samples, in Keras' float type."""
         check_count("batch_size", batch_size)
-        (samples,) = check_batch(self.data_network, samples)
+        (samples,) = check_batch(read_expected(self.data_network), samples)
         function = self._function_of(network)
         starts = range(0, max(len(samples), 1), batch_size)
         batches = (samples[start : start + batch_size] for start in starts)

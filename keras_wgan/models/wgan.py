@@ -6,6 +6,7 @@ Paper: Arjovsky et al. 2017 (arXiv 1701.07875).
 
 import keras
 
+from keras_wgan.checks.settings import check_positive
 from keras_wgan.constraints import ClipConstraint
 from keras_wgan.inspection import kernels
 from keras_wgan.models.adversarial import AdversarialModel
@@ -31,11 +32,15 @@ class WGAN(AdversarialModel):
 
     Args:
         generator: Keras model from latents `(batch, latent_dim)`, or from
-            `[latents, labels]`, to samples `(batch, ...)`.
-        critic: Keras model from samples, or from `[samples, labels]`, to unbounded
+            `[latents, labels, ...]`, to samples `(batch, ...)`.
+        critic: Keras model from samples, or from `[samples, labels, ...]`, to unbounded
             scores `(batch, 1)`.
         critic_steps: Critic steps to one generator step. Defaults to 5.
         clip_value: Largest absolute value of a kernel's weight. Defaults to 0.01.
+        content_loss: Keras loss, its name, or function of `(real, fake)`, for paired
+            data: the generator also minimizes `content_weight * content_loss(real,
+            G(z, labels))`. Logged as `content_loss`. Defaults to `None`, no such term.
+        content_weight: Weight of the content loss. Defaults to 1.
         ema_decay: Decay of the running average of the generator's weights, in
             [0, 1). Defaults to `None`, no average.
         seed: Integer that decides latents and order. Defaults to `None`.
@@ -64,6 +69,7 @@ class WGAN(AdversarialModel):
     """
 
     log_names = (*AdversarialModel.log_names, "wasserstein")
+    settings = AdversarialModel.settings | {"clip_value": check_positive}
 
     def __init__(
         self,
@@ -72,6 +78,8 @@ class WGAN(AdversarialModel):
         *,
         critic_steps=5,
         clip_value=0.01,
+        content_loss=None,
+        content_weight=1.0,
         ema_decay=None,
         seed=None,
         name=None,
@@ -80,12 +88,13 @@ class WGAN(AdversarialModel):
             generator,
             critic,
             critic_steps=critic_steps,
+            content_loss=content_loss,
+            content_weight=content_weight,
             ema_decay=ema_decay,
             seed=seed,
             name=name,
         )
         self.clip_value = clip_value
-        self.constraint = ClipConstraint(clip_value)
         self._clip_critic()
 
     def default_optimizer(self):
@@ -97,8 +106,13 @@ class WGAN(AdversarialModel):
 
     def _clip_critic(self):
         """Clips every kernel of the critic (Algorithm 1, line 7)."""
+        clip = ClipConstraint(self.clip_value)
         for kernel in kernels(self.critic):
-            kernel.assign(self.constraint(kernel))
+            kernel.assign(clip(kernel))
+
+    def finish_weights(self):
+        super().finish_weights()
+        self._clip_critic()  # an average is taken before the clipping
 
     def get_config(self):
         return super().get_config() | {"clip_value": self.clip_value}

@@ -4,10 +4,12 @@ In the flow: the settings of the penalty that `AdversarialModel.critic_terms` ad
 Paper: Gulrajani et al. 2017 (arXiv 1704.00028).
 """
 
+import functools
+
 import keras
 
 from keras_wgan.checks.networks import check_independent_scores
-from keras_wgan.checks.settings import check_number
+from keras_wgan.checks.settings import check_choice, check_number
 from keras_wgan.models.adversarial import AdversarialModel
 
 
@@ -32,13 +34,17 @@ class WGANGP(AdversarialModel):
 
     Args:
         generator: Keras model from latents `(batch, latent_dim)`, or from
-            `[latents, labels]`, to samples `(batch, ...)`.
-        critic: Keras model from samples, or from `[samples, labels]`, to unbounded
+            `[latents, labels, ...]`, to samples `(batch, ...)`.
+        critic: Keras model from samples, or from `[samples, labels, ...]`, to unbounded
             scores `(batch, 1)`, without batch normalization.
         critic_steps: Critic steps to one generator step. Defaults to 5.
         penalty_weight: Weight of the penalty. Defaults to 10.
         penalty_target: Slope that costs nothing. Defaults to 1.
         one_sided: Whether smaller slopes cost nothing. Defaults to `False`.
+        content_loss: Keras loss, its name, or function of `(real, fake)`, for paired
+            data: the generator also minimizes `content_weight * content_loss(real,
+            G(z, labels))`. Logged as `content_loss`. Defaults to `None`, no such term.
+        content_weight: Weight of the content loss. Defaults to 1.
         ema_decay: Decay of the running average of the generator's weights, in
             [0, 1). Defaults to `None`, no average.
         seed: Integer that decides latents, interpolation and order. Defaults to
@@ -75,6 +81,12 @@ class WGANGP(AdversarialModel):
         "gradient_norm",
     )
 
+    settings = AdversarialModel.settings | {
+        "penalty_weight": functools.partial(check_number, low=0),
+        "penalty_target": functools.partial(check_number, low=0),
+        "one_sided": functools.partial(check_choice, choices=(True, False)),
+    }
+
     def __init__(
         self,
         generator,
@@ -84,6 +96,8 @@ class WGANGP(AdversarialModel):
         penalty_weight=10.0,
         penalty_target=1.0,
         one_sided=False,
+        content_loss=None,
+        content_weight=1.0,
         ema_decay=None,
         seed=None,
         name=None,
@@ -92,13 +106,13 @@ class WGANGP(AdversarialModel):
             generator,
             critic,
             critic_steps=critic_steps,
+            content_loss=content_loss,
+            content_weight=content_weight,
             ema_decay=ema_decay,
             seed=seed,
             name=name,
         )
         check_independent_scores(critic)
-        check_number("penalty_weight", penalty_weight, 0)
-        check_number("penalty_target", penalty_target, 0)
         self.penalty_weight = penalty_weight
         self.penalty_target = penalty_target
         self.one_sided = one_sided

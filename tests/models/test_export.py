@@ -5,7 +5,7 @@ import importlib
 import numpy as np
 import pytest
 import tensorflow as tf
-from conftest import small_model
+from conftest import small_model, small_tadgan
 
 import keras_wgan as kw
 
@@ -57,20 +57,32 @@ def leave_older(path):
         (path / name).write_text("old")
 
 
+def run_openvino(path, inputs):
+    runtime = importlib.import_module("openvino")
+    compiled = runtime.compile_model(str(path))
+    order = sorted(compiled.inputs, key=lambda each: -len(each.partial_shape))
+    (samples,) = compiled(dict(zip(order, inputs, strict=True))).values()
+    return samples
+
+
 RUNTIMES = {
     "tf_saved_model": ("generator", run_saved_model),
     "onnx": ("generator.onnx", run_onnx),
     "litert": ("generator.tflite", run_litert),
+    "openvino": ("generator.xml", run_openvino),
 }
+NEEDS = {"onnx": ("onnxruntime", "tf2onnx"), "openvino": ("openvino",)}
+QUIET = pytest.mark.filterwarnings(
+    "ignore:In the future `np.object`:FutureWarning",
+    "ignore:.*tf.lite.Interpreter is deprecated",
+)
 
 
-@pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning")
-@pytest.mark.filterwarnings("ignore:.*tf.lite.Interpreter is deprecated")
+@QUIET
 @pytest.mark.parametrize("format", RUNTIMES)
 def test_the_exported_generator_gives_the_same_samples(format, conditional, tmp_path):
-    if format == "onnx":
-        pytest.importorskip("onnxruntime")
-        pytest.importorskip("tf2onnx")
+    for package in NEEDS.get(format, ()):
+        pytest.importorskip(package)
     model = small_model(kw.WGANGP, conditional=conditional, ema_decay=0.9, dropout=0.3)
     model.averaged_generator.set_weights(
         [weight + 0.5 for weight in model.averaged_generator.get_weights()]
@@ -78,9 +90,61 @@ def test_the_exported_generator_gives_the_same_samples(format, conditional, tmp_
     name, run = RUNTIMES[format]
     leave_older(tmp_path / name)
     model.export(tmp_path / name, format=format)
-    assert [path.name for path in tmp_path.iterdir()] == [name]
+    beside = ["generator.bin"] * (format == "openvino")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [*beside, name]
     assert not (tmp_path / name / "old").exists()
     inputs = [LATENTS, LABELS] if conditional else [LATENTS]
     samples = run(tmp_path / name, inputs)
     expected = model.generate(5, LABELS if conditional else None, latents=LATENTS)
     np.testing.assert_allclose(samples, expected, atol=1e-5)
+
+
+@QUIET
+@pytest.mark.parametrize("format", RUNTIMES)
+def test_an_exported_tadgan_reconstructs(format, tmp_path):
+    for package in NEEDS.get(format, ()):
+        pytest.importorskip(package)
+    model = small_tadgan(ema_decay=0.9)
+    for network in (model.averaged_encoder, model.averaged_generator):
+        network.set_weights([weight + 0.1 for weight in network.get_weights()])
+    name, run = RUNTIMES[format]
+    model.export(tmp_path / name, format=format)
+    windows = np.random.default_rng(0).normal(size=(5, 6, 2)).astype("float32")
+    found = run(tmp_path / name, [windows])
+    np.testing.assert_allclose(found, model.reconstruct(windows), atol=1e-5)
+
+
+@QUIET
+def test_quantized_generators_take_rows_in_the_order_of_the_inputs(tmp_path):
+    """LiteRT sorts the inputs by name, and the labels come first."""
+    model = small_model(kw.GAN, shape=(4,), conditional=True)
+
+    def rows():
+        for index in range(5):
+            yield [LATENTS[index, None], LABELS[index, None]]
+
+    path = tmp_path / "generator.tflite"
+    smaller = {
+        "optimizations": [tf.lite.Optimize.DEFAULT],
+        "representative_dataset": rows,
+    }
+    model.export(path, format="litert", **smaller)
+    found = run_litert(path, [LATENTS, LABELS])
+    np.testing.assert_allclose(
+        found, model.generate(5, LABELS, latents=LATENTS), atol=0.1
+    )
+
+
+@pytest.mark.parametrize(
+    "name, format, message",
+    [
+        ("g.tflite", "onnx", "ends in .onnx"),
+        ("g.bin", "openvino", ".xml"),
+        ("g", "h5", "format"),
+    ],
+)
+def test_paths_and_formats_that_do_not_fit_are_refused(name, format, message, tmp_path):
+    (tmp_path / name).write_text("mine")
+    with pytest.raises(ValueError, match=message):
+        small_model(kw.GAN).export(tmp_path / name, format=format)
+    assert (tmp_path / name).read_text() == "mine"

@@ -6,7 +6,7 @@ import sys
 import keras
 import numpy as np
 import pytest
-from conftest import assert_same_state, small_data, small_model
+from conftest import assert_same_state, small_critic, small_data, small_model
 
 import keras_wgan as kw
 
@@ -143,3 +143,67 @@ def test_nothing_runs_when_a_model_file_holds_a_lambda(tmp_path):
 def test_every_random_generator_is_part_of_the_state():
     model = small_model(kw.WGANGP, dropout=0.3)
     assert len(model.random_states()) == 3  # the model's, and a Dropout in each network
+
+
+@pytest.mark.parametrize("name", ["model.h5", "model.hdf5", "model", "model.tf"])
+def test_other_formats_are_refused_and_the_file_stays(name, tmp_path):
+    path = tmp_path / name
+    path.write_text("mine")
+    with pytest.raises(ValueError, match=r"ends in \.keras"):
+        small_model(kw.GAN).save(path)
+    assert path.read_text() == "mine"
+
+
+class Unwritable(keras.layers.Dense):
+    def get_config(self):
+        raise NotImplementedError("no configuration")
+
+
+@pytest.mark.filterwarnings("ignore:The file cannot be loaded")
+def test_a_failed_save_leaves_the_older_file(tmp_path):
+    latents = keras.Input((4,))
+    samples = Unwritable(2)(latents)
+    model = kw.GAN(keras.Model(latents, samples), small_critic())
+    path = tmp_path / "model.keras"
+    path.write_text("older")
+    with pytest.raises(NotImplementedError):
+        model.save(path)
+    assert path.read_text() == "older" and list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("kind", [kw.WGAN, kw.WGANGP])
+def test_optimizers_with_averages_end_with_them(kind):
+    model, data = small_model(kind), small_data()
+    rates = {"learning_rate": 0.05, "use_ema": True, "ema_momentum": 0.5}
+    adam = [keras.optimizers.Adam(**rates) for _ in "ab"]
+    model.compile(*adam, jit_compile=False)
+    model.fit(*data, batch_size=4, epochs=0, verbose=0)
+    start = model.get_weights()
+    twin = kind(copied(model.generator), copied(model.critic), critic_steps=2, seed=1)
+    plain = [keras.optimizers.Adam(0.05) for _ in "ab"]
+    twin.compile(*plain, jit_compile=False)
+    seen = [twin.generator.get_weights()]
+    note = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: seen.append(twin.generator.get_weights())
+    )
+    options = {"batch_size": 4, "epochs": 3, "steps_per_epoch": 1, "verbose": 0}
+    model.fit(*data, **options)
+    twin.fit(*data, callbacks=[note], **options)
+    averages = seen[1]
+    for weights in seen[2:]:
+        averages = [0.5 * a + 0.5 * w for a, w in zip(averages, weights, strict=True)]
+    for found, average in zip(model.generator.get_weights(), averages, strict=True):
+        np.testing.assert_allclose(found, average, rtol=1e-4, atol=1e-6)
+    assert any((a != b).any() for a, b in zip(start, model.get_weights(), strict=True))
+    if kind is kw.WGAN:
+        assert max(abs(w).max() for w in kernel_values(model.critic)) <= 0.01
+
+
+def copied(network):
+    copy = keras.models.clone_model(network)
+    copy.set_weights(network.get_weights())
+    return copy
+
+
+def kernel_values(network):
+    return [w for w in network.get_weights() if w.ndim > 1]

@@ -12,26 +12,25 @@ import numpy as np
 import tensorflow as tf
 
 from keras_wgan.checks.counts import check_enough
-from keras_wgan.models.feeding.guard import Guard
 
 
-def checked_batches(model, dataset, num_batches):
-    """Returns a data set whose batches are checked, and the size of its batches.
+def read_ahead(dataset, guard, num_batches):
+    """Returns a data set that is read once, and the size of its batches.
 
     Args:
-        model: The model that is to be fitted or evaluated.
         dataset: `tf.data.Dataset` of batches.
-        num_batches: How many batches of the first one's size must come, and are checked
-            before this function returns.
+        guard: The `Guard` that checks the batches that are read before this function
+            returns.
+        num_batches: How many batches of the first one's size must come.
 
     Returns:
-        A tuple of the `tf.data.Dataset` of `(samples,)` or `(samples, labels)`, and the
-        number of samples in its first batch.
+        A tuple of a `tf.data.Dataset` of the same batches, and the number of samples in
+        the first one.
 
     Raises:
         ValueError: If the batches do not fit the networks, or are too few.
     """
-    guard, batches, ahead, sizes = Guard(model), iter(dataset), [], []
+    batches, ahead, sizes = iter(dataset), [], []
     while not ahead or sum(sizes) < num_batches * sizes[0]:
         batch = next(batches, None)
         if batch is None:
@@ -44,7 +43,7 @@ def checked_batches(model, dataset, num_batches):
     advice = "Use more data, a smaller batch or fewer critic_steps."
     steps = sum(sizes) // (num_batches * sizes[0])
     check_enough("A data set", steps, 1, unit, advice=advice)
-    return guard.over(_going_on(dataset, ahead, batches)), sizes[0]
+    return _going_on(dataset, ahead, batches), sizes[0]
 
 
 def _going_on(dataset, ahead, batches):

@@ -8,6 +8,7 @@ import numpy as np
 
 from keras_wgan.checks.counts import check_enough
 from keras_wgan.checks.training import check_divisible
+from keras_wgan.data.stream import remembering_failure
 from keras_wgan.models.feeding.guard import Guard
 from keras_wgan.models.loops import interleave
 
@@ -31,6 +32,7 @@ class CheckedBatches(keras.utils.PyDataset):
         self.batch_size = len(self.parts(0)[0])
         check_divisible(self.batch_size, model.num_replicas)
 
+    @remembering_failure
     def parts(self, index):
         """Returns one batch as a tuple of arrays that fit the networks."""
         batch = self.batches[index]

@@ -5,6 +5,8 @@ compares each batch with the limits of the networks, and only a batch that break
 is given to the checks in Python, which say what is wrong.
 """
 
+import functools
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -33,28 +35,31 @@ class Guard:
         where = f" of batch {number} (counted from 0)"
         return check_batch(self.expected, batch, where)
 
-    def over(self, dataset):
+    def over(self, dataset, group=1):
         """Returns the data set with `(samples,)` or `(samples, labels)` that were checked.
 
         Args:
-            dataset: `tf.data.Dataset` of batches.
+            dataset: `tf.data.Dataset` of batches, or of several joined ones.
+            group: How many batches are joined in each element. Defaults to 1.
         """
-        guarded = tf.autograph.experimental.do_not_convert(self._guarded)
-        return dataset.enumerate().map(guarded)
+        guarded = functools.partial(self._guarded, group)
+        return dataset.enumerate().map(
+            tf.autograph.experimental.do_not_convert(guarded)
+        )
 
-    def _guarded(self, number, *batch):
+    def _guarded(self, group, number, *batch):
         """Returns a batch, in the graph of the pipeline."""
         batch = batch[0] if len(batch) == 1 and isinstance(batch[0], tuple) else batch
         parts = self._parts(*batch)
         if len(parts) != len(self.shapes) or any(
             map(_needs_python, parts, self.shapes)
         ):
-            checked = self._checked_by_python(number, parts)
+            checked = self._checked_by_python(group, number, parts)
         else:
             checked = tf.cond(
                 self._fit_limits(parts),
                 lambda: list(map(_in_shape, parts, self.shapes)),
-                lambda: self._checked_by_python(number, parts),
+                lambda: self._checked_by_python(group, number, parts),
             )
         return (
             (checked[0],) if len(checked) == 1 else (checked[0], _joined(checked[1:]))
@@ -79,12 +84,22 @@ class Guard:
                 fits.append(_are_whole(part))
         return tf.reduce_all(tf.stack(fits))
 
-    def _checked_by_python(self, number, parts):
-        """Returns the parts of a batch after the checks in Python."""
+    def _checked_by_python(self, group, number, parts):
+        """Returns the parts of a group of batches after the checks in Python."""
 
-        def check(number, samples, *labels):
-            batch = (samples, labels) if labels else (samples,)
-            return keras.tree.flatten(self.check(number, batch))
+        def check(number, *parts):
+            split = [np.array_split(part, group) for part in parts]
+            batches = zip(*split, strict=True)
+            checked = [
+                keras.tree.flatten(
+                    self.check(number * group + place, _as_batch(*batch))
+                )
+                for place, batch in enumerate(batches)
+            ]
+            joined = [np.concatenate(part) for part in zip(*checked, strict=True)]
+            return [
+                a.astype(t.as_numpy_dtype) for a, t in zip(joined, dtypes, strict=True)
+            ]
 
         dtypes = [part.dtype for part in parts]
         checked = tf.numpy_function(
@@ -94,6 +109,11 @@ class Guard:
             size = given.shape[:1] if given.shape.rank else [None]
             part.set_shape((*size, *shape))
         return checked
+
+
+def _as_batch(samples, *labels):
+    """Returns samples and labels as a data set yields them."""
+    return (samples, labels) if labels else (samples,)
 
 
 def _needs_python(part, shape):

@@ -20,8 +20,9 @@ from keras_wgan.checks.training import check_divisible
 from keras_wgan.data.source import ArraySource, Source
 from keras_wgan.data.stream import step_batches
 from keras_wgan.data.table_source import is_table, table_values
-from keras_wgan.models.feeding.batches import checked_batches
+from keras_wgan.models.feeding.batches import read_ahead
 from keras_wgan.models.feeding.groups import CheckedBatches, GroupedBatches
+from keras_wgan.models.feeding.guard import Guard
 from keras_wgan.models.feeding.iterables import iterable_dataset, yields_batches
 from keras_wgan.models.loops import interleave
 
@@ -83,7 +84,9 @@ def held_out_data(model, x, y, batch_size):
     if isinstance(dataset, keras.utils.PyDataset):
         return CheckedBatches(dataset, model), None
     if dataset is not None:
-        batches, batch_size = checked_batches(model, dataset, 1)
+        guard = Guard(model)
+        batches, batch_size = read_ahead(dataset, guard, 1)
+        batches = guard.over(batches)
         check_divisible(batch_size, model.num_replicas)
         return batches if model.num_replicas == 1 else batches.rebatch(
             batch_size, True
@@ -107,7 +110,7 @@ def array_source(model, x, y):
         x = table_values(x)
     check_samples_form(x)
     samples, *labels = check_batch(expected, (x, y))
-    return ArraySource(samples.astype(keras.config.floatx(), copy=False), *labels)
+    return ArraySource(samples, *labels)
 
 
 class _CheckedSource(Source):
@@ -153,9 +156,11 @@ def _regroup(dataset, model, endless):
     batches, steps = int(dataset.cardinality()), model.critic_steps
     if batches == tf.data.INFINITE_CARDINALITY and not endless:
         raise ValueError("An endless data set needs `steps_per_epoch` in fit.")
-    checked, batch_size = checked_batches(model, dataset, steps)
+    guard = Guard(model)
+    once, batch_size = read_ahead(dataset, guard, steps)
     check_divisible(batch_size, model.num_replicas)
-    grouped = checked.rebatch(steps * batch_size, drop_remainder=True)
+    grouped = once.rebatch(steps * batch_size, drop_remainder=True)
+    grouped = guard.over(grouped, steps)
     grouped = grouped.map(functools.partial(_interleave_rows, steps=steps))
     return _with_cardinality(grouped, dataset, batches, steps)
 

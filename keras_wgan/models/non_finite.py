@@ -1,7 +1,7 @@
 """Stops a run that has diverged.
 
-In the flow: a callback of `fit`. Keras' TerminateOnNaN reads only the log `loss`, which
-adversarial models do not have.
+In the flow: `fit` adds this callback to those it is given. Keras' TerminateOnNaN reads
+only the log `loss`, which adversarial models do not have.
 """
 
 import keras
@@ -10,6 +10,8 @@ import numpy as np
 
 class StopOnNonFinite(keras.callbacks.Callback):
     """Stops training at the first log that is NaN or infinite, and prints its name.
+
+    `fit` does this by itself. Pass one to read afterwards why a run stopped.
 
     After the stop, `stopped_by` is the name of the log and `stopped_step` the step of
     the epoch. Both are `None` before. `Resume` does not save the state of this epoch.
@@ -49,4 +51,7 @@ class StopOnNonFinite(keras.callbacks.Callback):
         """Ends the fit, and prints why."""
         self.stopped_by, self.stopped_step = name, step
         self.model.stop_training = True
-        print(f"\nStopped at step {step} of the epoch: {name} is {float(value)}.")
+        print(
+            f"\nStopped at step {step} of the epoch: {name} is {float(value)}. Training has "
+            "diverged. Load an earlier checkpoint, and lower the learning rates."
+        )
