@@ -97,6 +97,21 @@ def activation_bounds(activation):
     return -np.inf if low < -FREE else low, np.inf if high > FREE else high
 
 
+def calls(network, training=None):
+    """Yields each operation of a network, of nested ones too, and its `training`.
+
+    Args:
+        network: Built Keras model.
+        training: What the network itself is called with. Defaults to `None`.
+    """
+    for node in _nodes(network):
+        given = node.arguments.kwargs.get("training", training)
+        if has_graph(node.operation):
+            yield from calls(node.operation, given)
+        else:
+            yield node.operation, given
+
+
 def class_counts(network, place):
     """Returns how many classes each number of a label has.
 

@@ -6,12 +6,12 @@ optimizers and the state of every random generator.
 
 import hashlib
 import json
+import math
 import pathlib
 import re
 import warnings
 
 import keras
-import numpy as np
 
 from keras_wgan.atomic import written_whole
 from keras_wgan.models.replicas import gather_integers, is_chief
@@ -72,7 +72,7 @@ class Resume(keras.callbacks.Callback):
         self.model._initial_epoch = None
 
     def on_epoch_end(self, epoch, logs=None):
-        finite = all(np.isfinite(value) for value in (logs or {}).values())
+        finite = all(math.isfinite(float(value)) for value in (logs or {}).values())
         if finite and is_chief(self.model):
             self.save(epoch + 1)
 
