@@ -97,19 +97,13 @@ def activation_bounds(activation):
     return -np.inf if low < -FREE else low, np.inf if high > FREE else high
 
 
-def calls(network, training=None):
-    """Yields each operation of a network, of nested ones too, and its `training`.
-
-    Args:
-        network: Built Keras model.
-        training: What the network itself is called with. Defaults to `None`.
-    """
+def operations(network):
+    """Yields each operation of a network, those of nested networks too."""
     for node in _nodes(network):
-        given = node.arguments.kwargs.get("training", training)
         if has_graph(node.operation):
-            yield from calls(node.operation, given)
+            yield from operations(node.operation)
         else:
-            yield node.operation, given
+            yield node.operation
 
 
 def class_counts(network, place):

@@ -6,7 +6,7 @@ In the flow: `AlternatingModel.minimize` asks here when TensorFlow has found no 
 from keras import layers
 
 from keras_wgan.inspection import is_foreign
-from keras_wgan.network_graph import calls
+from keras_wgan.network_graph import operations
 
 # Operations of which TensorFlow has no gradient, by the names of their classes.
 STEPS = set(
@@ -38,7 +38,7 @@ def refuse_no_second_gradient(error, networks):
 
 def _likely(networks, suspected):
     """Returns the names of the layers that are suspected, else of a user's layers."""
-    found = [layer for network in networks for layer, _ in calls(network)]
+    found = [each for network in networks for each in operations(network)]
     names = [_shown(layer) for layer in found if suspected(layer)]
     own = [_shown(layer) for layer in found if _is_own(layer)]
     return ", ".join(names or own) or "a layer before the loss"

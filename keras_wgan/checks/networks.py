@@ -8,7 +8,7 @@ import numpy as np
 from keras import layers
 
 from keras_wgan.inspection import all_layers, has_layer
-from keras_wgan.network_graph import calls, output_bounds
+from keras_wgan.network_graph import output_bounds
 
 
 def check_network(name, network):
@@ -74,16 +74,15 @@ def _is_score(shape):
 def check_independent_scores(critic):
     """Refuses batch normalization where every sample needs a gradient of its own.
 
-    One that is frozen, or called with `training=False`, mixes no samples.
+    One that is frozen mixes no samples. One that is called with `training=False` does:
+    a network that is called with `training=True` hands that on to all its layers.
     """
-    inference = {id(layer) for layer, training in calls(critic) if training is False}
     for layer in all_layers(critic):
-        batch_wise = isinstance(layer, layers.BatchNormalization) and layer.trainable
-        if batch_wise and id(layer) not in inference:
+        if isinstance(layer, layers.BatchNormalization) and layer.trainable:
             raise ValueError(
                 "A critic with a gradient penalty must score each sample by itself. "
                 f"Received {layer.name!r}, a BatchNormalization, which mixes samples. "
-                "Replace it by LayerNormalization, or call it with training=False."
+                "Replace it by LayerNormalization, or freeze it: layer.trainable = False."
             )
 
 

@@ -76,15 +76,19 @@ def nearest_latents(generator, samples, *labels, steps, rng):
         Arrays of shape `(n, latent_dim)` and `(n,)`.
     """
     shape = len(samples), generator.inputs[0].shape[1]
-    latents, best = (keras.Variable(np.zeros(shape)) for _ in range(2))
-    nearest = keras.Variable(np.full(len(samples), np.inf))
+    dtype = keras.config.floatx()
+    latents, best = (keras.Variable(np.zeros(shape), dtype=dtype) for _ in range(2))
+    nearest = keras.Variable(np.full(len(samples), np.inf), dtype=dtype)
+    labels = [tf.constant(part) for part in labels]
     rates = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, steps)
     adam = keras.optimizers.Adam(rates)
     adam.build([latents])
 
     def squares():
-        fake = generator([latents, *labels] if labels else latents, training=False)
-        error = ops.reshape(ops.cast(fake, latents.dtype) - samples, (len(samples), -1))
+        fake = generator(
+            [latents.value, *labels] if labels else latents.value, training=False
+        )
+        error = ops.reshape(ops.cast(fake, dtype) - samples, (len(samples), -1))
         return ops.sum(ops.square(error), axis=1)  # (n,)
 
     def keep_better(distances):
@@ -105,7 +109,7 @@ def nearest_latents(generator, samples, *labels, steps, rng):
         adam.apply([tape.gradient(distances, latents.value)], [latents])
 
     for _ in range(STARTS):
-        try_start(tf.constant(rng.normal(size=shape), latents.dtype))
+        try_start(tf.constant(rng.normal(size=shape), dtype))
     latents.assign(best)
     for _ in range(steps):
         move()

@@ -12,7 +12,7 @@ import numpy as np
 
 from keras_wgan.inspection import all_layers, is_foreign
 
-HIGHEST = 2**31
+HIGHEST = 2**31 - 1
 
 
 @contextlib.contextmanager

@@ -70,10 +70,12 @@ class Sampling(Exporting, Projecting):
         shape = (num_samples, self.latent_dim)
         check_truncation(truncation, latents)
         if latents is None:
-            latents = keras.random.normal(shape, seed=seed)
-            latents = _redrawn_beyond(truncation, np.asarray(latents), seed)
-        advice = f"Draw them with np.random.default_rng().normal(size={shape})."
-        inputs = [check_array("Latents", latents, shape, advice=advice)]
+            latents = np.asarray(keras.random.normal(shape, seed=seed))
+            latents = _redrawn_beyond(truncation, latents, seed)
+        else:
+            advice = f"Draw them with np.random.default_rng().normal(size={shape})."
+            latents = check_array("Latents", latents, shape, advice=advice)
+        inputs = [latents]
         labels = check_conditions(
             labels, num_samples, read_expected(self.generator).conditions, for_all=True
         )

@@ -23,7 +23,7 @@ def copy_weights(source, target):
         were. It is empty if the networks have the same structure.
 
     Raises:
-        ValueError: If no weight fits.
+        ValueError: If no kernel fits.
 
     Example:
 
@@ -46,8 +46,9 @@ def copy_weights(source, target):
 
 def _weights_by_name(network):
     """Returns the weights of a network by layer and name, as in `dense_1/kernel`."""
-    counted = counted_names(network)
-    return {
-        f"{counted.get(layer.name, layer.name)}/{weight.name}": weight
-        for layer, weight in own_weights(network)
-    }
+    counted, weights = counted_names(network), {}
+    for layer, weight in own_weights(network):
+        name = f"{counted.get(layer.name, layer.name)}/{weight.name}"
+        same = sum(other.partition("#")[0] == name for other in weights)
+        weights[f"{name}#{same + 1}" if same else name] = weight
+    return weights

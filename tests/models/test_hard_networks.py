@@ -34,27 +34,22 @@ def normalized_critic(**call):
     return keras.Model(samples, layers.Dense(1)(x))
 
 
-def nested_critic(**call):
-    samples = keras.Input((2,))
-    inner = sequence((2,), layers.Dense(4), layers.BatchNormalization(name="norm"))
-    return keras.Model(samples, layers.Dense(1)(inner(samples, **call)))
-
-
-@pytest.mark.parametrize("build", [normalized_critic, nested_critic])
-def test_batch_normalization_at_inference_mixes_no_samples(build):
-    fitted(kw.WGANGP, small_generator(), build(training=False))
-    for call in ({}, {"training": True}):
-        with pytest.raises(ValueError, match="'norm'.*mixes samples"):
-            kw.WGANGP(small_generator(), build(**call))
-
-
 def test_frozen_batch_normalization_is_accepted_until_it_thaws():
-    critic = normalized_critic()
+    critic = normalized_critic(training=False)
     critic.get_layer("norm").trainable = False
     model = fitted(kw.WGANGP, small_generator(), critic)
     critic.get_layer("norm").trainable = True
     with pytest.raises(ValueError, match="mixes samples"):
         model.fit(*small_data(), batch_size=4, verbose=0)
+
+
+def test_training_false_alone_does_not_keep_samples_apart():
+    """Keras hands the `training=True` of the network on to its layers."""
+    critic, samples = normalized_critic(training=False), small_data()[0]
+    together = critic(samples, training=True)
+    assert np.abs(together[:3] - critic(samples[:3], training=True)).max() > 1e-3
+    with pytest.raises(ValueError, match="'norm'.*freeze it"):
+        kw.WGANGP(small_generator(), critic)
 
 
 class Hardest(layers.Layer):
@@ -71,7 +66,7 @@ def functional(operation):
 
 STEPPED = {
     "argmax": (lambda x: keras.ops.one_hot(keras.ops.argmax(x, axis=-1), 2), "Argmax"),
-    "sign": (lambda x: keras.ops.sign(x), "Sign"),
+    "floor": (lambda x: keras.ops.floor(x), "Floor"),
     "threshold": (lambda x: keras.ops.cast(x > 0, "float32"), "Greater"),
     "own layer": (lambda x: layers.RepeatVector(2)(Hardest()(x))[..., 0], "Hardest"),
 }
