@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from keras_wgan.atomic import written_whole
+from keras_wgan.checks.names import escaped, shown
 from keras_wgan.command_line.messages import collected_warnings, warn
 from keras_wgan.command_line.progress import Progress
 from keras_wgan.data.tables import read_table, write_table
@@ -50,7 +51,7 @@ def read(path, options, to_grid):
     with _named_errors(path), collected_warnings() as texts:
         grid = to_grid(table.frame)
     line = "; ".join(filter(None, (grid.describe(), table.note)))
-    print(f"Read {path}: {line}.", flush=True)
+    print(escaped(f"Read {shown(path)}: {line}."), flush=True)
     for text in texts:
         if text.rstrip(".") not in line:
             warn(f"{path}: {text}")
@@ -115,9 +116,10 @@ def _scored(detector, series):
 def _show(anomalies, paths, rows):
     """Prints the anomalies, and the files that were written."""
     text = anomalies.to_string(index=False, max_colwidth=WIDEST)
-    print(text if len(anomalies) else "No anomalies.")
+    for line in text.splitlines() if len(anomalies) else ["No anomalies."]:
+        print(escaped(line))
     noun = "anomaly" if len(anomalies) == 1 else "anomalies"
-    print(f"Wrote {len(anomalies)} {noun} to {paths['output']}.")
+    print(f"Wrote {len(anomalies)} {noun} to {shown(paths['output'])}.")
     kinds = {
         "scores": f"the scores of {rows:,} rows",
         "plot": "a picture",
@@ -125,4 +127,4 @@ def _show(anomalies, paths, rows):
     }
     for name, what in kinds.items():
         if name in paths:
-            print(f"Wrote {what} to {paths[name]}.")
+            print(f"Wrote {what} to {shown(paths[name])}.")

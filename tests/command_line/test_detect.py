@@ -310,3 +310,16 @@ def test_all_files_are_written_or_none(folder, capsys, monkeypatch):
     assert run(folder / "series.csv", *outputs, *OPTIONS) == 2
     assert "No space left" in capsys.readouterr().err
     assert contents(folder) == before
+
+
+def test_names_with_escape_codes_are_shown_as_texts(tmp_path, capsys):
+    folder = tmp_path / "a\x1b[2Jb"
+    folder.mkdir()
+    path = write(folder / "series.csv")
+    assert (
+        run(path, "--output", folder / "a.csv", "--save", folder / "d.zip", *OPTIONS)
+        == 0
+    )
+    printed = "".join(capsys.readouterr())
+    assert "Read " in printed and "Wrote the detector" in printed
+    assert "\x1b" not in printed
