@@ -79,6 +79,7 @@ class Resume(Releasing):
     def release(self):
         """Lets other processes train in the directory."""
         self._held.close()
+        self.model.resumed_logs = None
         self.model._initial_epoch = None
 
     def on_epoch_end(self, epoch, logs=None):

@@ -110,3 +110,17 @@ def test_long_names_are_cut_and_stay_different():
     assert len(set(names)) == 2 and max(map(len, names)) < 30
     assert named_labels([0], ["\x1b[2J"])[0].isprintable()
     assert named_labels(np.eye(2), ["a", "b"]) is None
+
+
+def test_foreign_pictures_are_left_out_of_the_animation(tmp_path):
+    model = small_model(kw.GAN, shape=(4, 4, 1))
+    Image.new("RGB", (9, 9)).save(tmp_path / "epoch-00007.png")
+    (tmp_path / "epoch-00008.png").write_text("no picture")
+    grid = kw.callbacks.SampleGrid(tmp_path)
+    with (
+        pytest.warns(UserWarning, match="epoch-00007.png, which is 9 x 9"),
+        pytest.warns(UserWarning, match="epoch-00008.png, which is no picture"),
+    ):
+        run_callback(grid, model, 2)
+    with Image.open(tmp_path / "progress.gif") as animation:
+        assert animation.n_frames == 2
