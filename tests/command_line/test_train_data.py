@@ -268,3 +268,14 @@ def test_the_digest_reads_few_samples_once(count):
     run_data.digest(source, "memory")
     assert source.read_rows.tolist() == sorted(set(source.read_rows))
     assert {0, count - 1} <= set(source.read_rows) <= set(range(count))
+
+
+def test_a_run_says_that_its_data_are_others(untrained, tmp_path, capsys):
+    path = npz(tmp_path, x=PIXELS)
+    assert run(path, output=tmp_path / "run") == 0
+    assert run(path, output=tmp_path / "run") == 0
+    assert not capsys.readouterr().err
+    npz(tmp_path, x=PIXELS[::-1])
+    assert run(path, output=tmp_path / "run") == 0
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1 and "first or last 16 samples are others" in error
