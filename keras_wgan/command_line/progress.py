@@ -28,6 +28,7 @@ class Progress(keras.callbacks.Callback):
         super().__init__()
         self.total = total
         self.interval = interval
+        self.is_open = False
 
     def on_train_begin(self, logs=None):
         self.start_time = self.drawn = None  # the time starts after compilation
@@ -48,6 +49,10 @@ class Progress(keras.callbacks.Callback):
         parts = self.parts(step, time.monotonic(), logs)
         self.show(parts, end="\n" if step >= self.total else "")
 
+    def on_train_end(self, logs=None):
+        if self.is_open:  # a line that the next one would continue
+            print(flush=True)
+
     def show(self, parts, end):
         """Replaces the line in a terminal, or adds a line to a file."""
         if not is_chief(self.model):
@@ -55,6 +60,7 @@ class Progress(keras.callbacks.Callback):
         if is_terminal():
             width = shutil.get_terminal_size().columns - 1
             print("\r\x1b[K" + fitting(parts, width), end=end, flush=True)
+            self.is_open = not end
         else:
             print("  ".join(parts), flush=True)
 

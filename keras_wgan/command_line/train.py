@@ -26,6 +26,7 @@ from keras_wgan.command_line.run_model import SaveModel, is_whole, save_model
 from keras_wgan.models.replicas import is_chief
 
 REPORT_STEPS = 100  # training steps between two rows, pictures and checkpoints
+PATIENCE = 10  # seconds from a signal to the next report; clusters give about 30
 UNLIMITED = 10**9  # epochs; `Progress` stops at the last step
 
 
@@ -89,13 +90,18 @@ def _run_settings(options, batch_size):
 
 def _train(model, source, batch_size, steps, directory):
     """Fits the model from the step that the run reached. Returns the exit code."""
+    table = callbacks.LogTable(directory.history)
+    if directory.history.exists():
+        table.read_rows()  # refused before anything is loaded
     resume = callbacks.Resume(directory.state)
     resume.set_model(model)
     _restore(resume, model, directory)
     if model.steps_taken and is_chief(model):
         print(f"Going on from step {model.steps_taken} of {steps}.")
-    interrupt, non_finite = callbacks.StopOnInterrupt(), callbacks.StopOnNonFinite()
-    table = callbacks.LogTable(directory.history)
+    interrupt, non_finite = (
+        callbacks.StopOnInterrupt(PATIENCE),
+        callbacks.StopOnNonFinite(),
+    )
     watchers = [table, _sample_grid(model, source, directory)]
     epochs = 0  # of a finished run, which only draws what a kill left undone
     if model.steps_taken < steps:

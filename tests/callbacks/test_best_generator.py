@@ -62,6 +62,7 @@ def test_keeps_the_generator_of_the_best_epoch(mode, best, ema_decay, tmp_path):
     run([script, kept, callback], 6, ema_decay=ema_decay)
     np.testing.assert_allclose(saved_samples(path), kept.samples[best], rtol=1e-5)
     record = json.loads((tmp_path / "folder" / "best.keras.json").read_text())
+    assert len(record.pop("sha256")) == 64
     assert record == {"score": script.values[best], "mode": mode, "epoch": best + 1}
     assert len(list(path.parent.iterdir())) == 2
 
@@ -164,3 +165,15 @@ def test_refuses_other_files_modes_and_records(tmp_path):
     for arguments in ({"monitor": "wasserstein"}, {"monitor": "score", "mode": "max"}):
         with pytest.raises(ValueError, match="another path for another log"):
             run([BestGenerator(tmp_path / "best.keras", **arguments)], 1, model)
+
+
+@pytest.mark.parametrize("damage", ["model", "record"])
+def test_a_damaged_generator_is_set_aside_and_not_the_best(damage, tmp_path):
+    best = kw.callbacks.BestGenerator(tmp_path / "best.keras", monitor="score")
+    best.set_model(small_model(kw.WGANGP))
+    best.save(1.0, 0)
+    path = best.path if damage == "model" else best.record
+    path.write_bytes(path.read_bytes()[:-2])
+    with pytest.warns(UserWarning, match="best.keras is damaged .* damaged-best.keras"):
+        assert best._read_record() is None
+    assert not best.path.exists() and (tmp_path / "damaged-best.keras").exists()

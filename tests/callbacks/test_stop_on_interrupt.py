@@ -103,3 +103,16 @@ def test_a_fit_that_fails_gives_the_signals_back():
         callbacks = [kw.callbacks.StopOnInterrupt(), fail]
         small_model(kw.WGANGP).fit(*small_data(8), batch_size=4, callbacks=callbacks)
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+@pytest.mark.parametrize(("patience", "steps"), [(60, 3), (1e-9, 2)])
+def test_an_epoch_whose_end_is_near_ends(patience, steps, capsys):
+    stop = kw.callbacks.StopOnInterrupt(patience)
+    model = fitted(stop, presses=[0])
+    assert stop.interrupted and model.steps_taken == steps
+    assert capsys.readouterr().out == f"\nStopping in at most {patience} seconds.\n"
+
+
+def test_a_negative_patience_is_refused():
+    with pytest.raises(ValueError, match="patience"):
+        kw.callbacks.StopOnInterrupt(-1)
