@@ -145,8 +145,13 @@ def small_data(num_samples=48, shape=(2,), conditional=False):
 
 def run_example(name, **settings):
     """Runs an example's `main`, as its own program would."""
+    return example_names(name)["main"](**settings)
+
+
+def example_names(name):
+    """Returns what an example defines, by name."""
     path = pathlib.Path(__file__).parents[1] / "examples" / f"{name}.py"
-    return runpy.run_path(str(path))["main"](**settings)
+    return runpy.run_path(str(path))
 
 
 def assert_same_state(model, other):
