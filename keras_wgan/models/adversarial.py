@@ -48,6 +48,7 @@ class AlternatingModel(Players, Compiling, Fitting, Saving, keras.Model):
     critic_loss = staticmethod(wasserstein_critic_loss)
     generator_loss = staticmethod(wasserstein_generator_loss)
     penalty_weight, penalty_target, one_sided = None, 1.0, False  # None: no penalty
+    resumed_logs = None  # of the epoch that `Resume` has restored
 
     def train_step(self, data):
         """Takes `critic_steps` critic steps on fresh batches, then one generator step.

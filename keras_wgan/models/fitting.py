@@ -10,6 +10,7 @@ from keras_wgan.checks.batches import check_batch
 from keras_wgan.checks.expected import read_expected
 from keras_wgan.checks.training import check_fit_counts, check_unused
 from keras_wgan.data.stream import reading_errors
+from keras_wgan.models.endings import released
 from keras_wgan.models.feeding.epochs import uncounted_epochs
 from keras_wgan.models.feeding.steps import held_out_data, step_dataset
 from keras_wgan.models.loops import split_batches
@@ -102,12 +103,14 @@ class Fitting:
             x, y, weights = keras.utils.unpack_x_y_sample_weight(validation_data)
             check_unused(sample_weight=weights)
             validation_data = held_out_data(self, x, y, validation_batch_size)
-        with reading_errors(), uncounted_epochs(steps_per_epoch):
+        callbacks = with_watchers(callbacks)
+        ends = released(callbacks)
+        with ends, reading_errors(), uncounted_epochs(steps_per_epoch):
             return super().fit(
                 dataset,
                 epochs=epochs,
                 verbose=verbose,
-                callbacks=with_watchers(callbacks),
+                callbacks=callbacks,
                 validation_data=validation_data,
                 shuffle=False,
                 initial_epoch=initial_epoch,

@@ -3,20 +3,26 @@
 import contextlib
 import json
 import os
+import pathlib
 import resource
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+import types
 
 import keras
 import numpy as np
 import pytest
 from conftest import assert_same_state, small_data, small_model
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import keras_wgan as kw
 from keras_wgan.callbacks import Resume
+from keras_wgan.callbacks.resume import is_whole
 
 RUN = """
 import sys, time
@@ -113,7 +119,7 @@ def test_a_damaged_checkpoint_is_passed_over_for_the_one_before(
         weights.unlink()
     else:
         record.write_text("{")
-    with pytest.warns(UserWarning, match="damaged; the one before"):
+    with pytest.warns(UserWarning, match="00002.keras is damaged"):
         resumed = fitted(run, 2)
     assert_same_state(resumed, fitted(two_epochs, 2))
 
@@ -123,13 +129,17 @@ def damage_all(directory, content=b""):
         path.write_bytes(content)
 
 
+@pytest.mark.filterwarnings("ignore:The checkpoint")
 def test_with_every_checkpoint_damaged_the_run_starts_again_and_says_so(run, tmp_path):
     whole = fitted(tmp_path / "whole", 1)
     damage_all(run)
-    first = pytest.warns(UserWarning, match="00001.*damaged; the run starts again")
-    with first, pytest.warns(UserWarning, match="00002.*damaged; the one before"):
+    with pytest.warns(UserWarning, match="No whole checkpoint is left"):
         resumed = fitted(run, 1)
     assert_same_state(resumed, whole)
+    aside = {path.name for path in run.glob("damaged-*")}
+    stems = ("damaged-epoch-00001", "damaged-epoch-00002")
+    assert aside == {f"{stem}{kind}" for stem in stems for kind in (".json", ".keras")}
+    assert fitted(run, 1) and Resume(run).saved_epochs() == [1]
 
 
 @pytest.mark.parametrize("size", [0, 1, 100, 4096, -1])
@@ -138,7 +148,7 @@ def test_a_checkpoint_cut_anywhere_is_passed_over(size, run):
     weights.write_bytes(weights.read_bytes()[:size])
     resume = Resume(run)
     resume.set_model(small_model(kw.WGANGP))
-    with pytest.warns(UserWarning, match="damaged; the one before"):
+    with pytest.warns(UserWarning, match="00002.keras is damaged"):
         assert resume.restore() == 1
 
 
@@ -201,3 +211,141 @@ def test_records_name_epoch_and_digest(tmp_path):
     fitted(tmp_path, 1)
     record = json.loads((tmp_path / "epoch-00001.json").read_text())
     assert record["epoch"] == 1 and len(record["sha256"]) == 64
+    assert record["logs"].keys() >= {"critic_loss", "wasserstein"}
+
+
+class Counter:
+    """A model that counts its epochs, in a file of a few bytes."""
+
+    distribute_strategy = types.SimpleNamespace(
+        extended=types.SimpleNamespace(should_checkpoint=True)
+    )
+    epochs = 0
+
+    def save(self, path):
+        path.write_text(f"state of epoch {self.epochs}")
+
+    def load_weights(self, path):
+        self.epochs = int(path.read_text().split()[-1])
+
+
+def train_on(directory, epochs):
+    """Resumes and trains some epochs. Returns those where it began and ended."""
+    resume, model = Resume(directory), Counter()
+    resume.set_model(model)
+    begun = resume.restore() or 0
+    assert model.epochs == begun
+    for _ in range(epochs):
+        model.epochs += 1
+        resume.save(model.epochs)
+    return begun, model.epochs
+
+
+def truncate(path, others):
+    path.write_bytes(path.read_bytes()[:-3])
+
+
+def flip(path, others):
+    path.write_bytes(bytes([path.read_bytes()[0] ^ 1]) + path.read_bytes()[1:])
+
+
+def delete(path, others):
+    path.unlink()
+
+
+def swap(path, others):
+    """Gives another file the content of this one, and the reverse."""
+    content, its = path.read_bytes(), others[0].read_bytes()
+    path.write_bytes(its)
+    others[0].write_bytes(content)
+
+
+def rename(path, others):
+    path.rename(path.with_name(path.name.replace("epoch-0", "epoch-9")))
+
+
+def junk(path, others):
+    for name in ("epoch-00009.json", "epoch-00010.json", "epoch-00010.keras"):
+        if not (path.parent / name).exists():
+            (path.parent / name).write_text("{}")
+
+
+DAMAGES = st.tuples(
+    st.sampled_from([truncate, flip, delete, swap, rename, junk]), st.integers(0, 3)
+)
+ACTS = st.lists(
+    st.tuples(st.integers(0, 3), st.lists(DAMAGES, max_size=3)), min_size=1, max_size=6
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(acts=ACTS)
+@pytest.mark.filterwarnings("ignore:The checkpoint", "ignore:No whole checkpoint")
+def test_only_damaged_epochs_are_lost_whatever_is_done_between_runs(acts):
+    with tempfile.TemporaryDirectory() as folder:
+        directory = pathlib.Path(folder)
+        for epochs, damages in acts:
+            whole = [
+                epoch
+                for epoch in Resume(directory).saved_epochs()
+                if is_whole(*Resume(directory).paths(epoch))
+            ]
+            junk_before = {path.read_bytes() for path in directory.iterdir()}
+            begun, ended = train_on(directory, epochs)
+            assert begun == max(whole, default=0)
+            resume = Resume(directory)
+            kept = [e for e in resume.saved_epochs() if is_whole(*resume.paths(e))]
+            assert kept == resume.saved_epochs()  # nothing damaged is in the way
+            if epochs:
+                wanted = [e for e in range(begun, ended + 1) if e > 0][-2:]
+                assert set(wanted) - {begun} <= set(kept) and max(kept) == ended
+            if not epochs:
+                assert junk_before <= {
+                    path.read_bytes() for path in directory.iterdir()
+                }
+            for damage, index in damages:
+                files = sorted(directory.glob("epoch-*"))
+                if len(files) > 1:
+                    path = files.pop(index % len(files))
+                    damage(path, files)
+
+
+HOLD = """
+import pathlib, sys
+from keras_wgan.locks import only_writer
+
+with only_writer(sys.argv[1]):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_another_process_is_kept_out_until_it_ends_or_is_killed(run):
+    arguments = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", HOLD, str(run)], **arguments) as other:
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(ValueError, match=rf"host .*pid {other.pid}, since 20"):
+            fitted(run, 3)
+        other.kill()
+    assert (run / ".lock").exists()  # which locks nothing any more
+    fitted(run, 3)
+    assert Resume(run).saved_epochs() == [2, 3] and not (run / ".lock").exists()
+
+
+def test_a_fit_that_fails_lets_others_in(run):
+    stop = keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        small_model(kw.WGANGP).fit(
+            *small_data(),
+            batch_size=4,
+            callbacks=[Resume(run), stop],
+            epochs=9,
+            verbose=0,
+        )
+    assert not (run / ".lock").exists()
+
+
+def test_a_state_that_is_no_folder_is_refused(tmp_path):
+    (tmp_path / "state").write_text("mine")
+    with pytest.raises(ValueError, match="must be a folder"):
+        fitted(tmp_path / "state", 1)
