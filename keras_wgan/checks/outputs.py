@@ -121,7 +121,7 @@ def check_outside(option, path, name, folders):
 
 def _overlap(path, other):
     """Tells whether two paths name one file, or one of them would be in the other."""
-    if os.path.exists(path) and os.path.exists(other):
-        return os.path.samefile(path, other)
+    if os.path.exists(path):
+        return os.path.exists(other) and os.path.samefile(path, other)
     real, its_real = (pathlib.Path(os.path.realpath(each)) for each in (path, other))
     return real == its_real or real in its_real.parents or its_real in real.parents

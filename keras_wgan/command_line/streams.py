@@ -33,7 +33,7 @@ def make_safe():
         stream = getattr(sys, name)
         if stream is None:  # closed
             setattr(sys, name, open(os.devnull, "w"))
-        else:
+        elif stream is getattr(sys, f"__{name}__"):  # not another one, as in a test
             setattr(sys, name, _safe(stream, descriptor))
 
 

@@ -179,14 +179,9 @@ def test_a_table_becomes_a_table_again(small, tmp_path, capsys):
     assert "'x', 'y'" in capsys.readouterr().err and not (tmp_path / "z.csv").exists()
 
 
-def test_a_table_needs_a_run_of_a_table(untrained, tmp_path, capsys, monkeypatch):
+def test_a_table_needs_a_run_of_a_table(untrained, tmp_path, capsys):
     assert run(npz(tmp_path, x=PIXELS), output=tmp_path / "run") == 0
-    monkeypatch.setattr(RunDirectory, "load_model", lambda self: None)
-    monkeypatch.setattr(
-        "keras_wgan.command_line.generate.default_labels", lambda *_: None
-    )
-    model = type("Model", (), {"conditional": False})
-    monkeypatch.setattr(RunDirectory, "load_model", lambda self: model)
+    (tmp_path / "run/model.keras").write_text("not read")
     command = ["generate", str(tmp_path / "run"), "--output", str(tmp_path / "new.csv")]
     assert main(command) == 2
     assert "trained on a table" in capsys.readouterr().err
