@@ -7,6 +7,7 @@ import runpy
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import layers
 from model_pool import ModelPool
 
@@ -160,6 +161,16 @@ def assert_same_state(model, other):
         np.testing.assert_array_equal(ours.numpy(), theirs.numpy(), err_msg=ours.path)
 
 
+def saves_the_first_epoch(model, path):
+    """Returns a callback by which a run leaves the file of one that stopped there."""
+
+    def save(epoch, logs):
+        if epoch == 0:
+            model.save(path)
+
+    return keras.callbacks.LambdaCallback(on_epoch_end=save)
+
+
 @pytest.fixture(params=[kw.GAN, kw.WGAN, kw.WGANGP], ids=lambda kind: kind.__name__)
 def kind(request):
     """Each of the three models in turn."""
@@ -195,6 +206,14 @@ def without_xla():
         for kind in (kw.AdversarialModel, kw.TadGAN):
             patch.setattr(kind, "compile", plainly(kind.compile))
         yield
+
+
+@pytest.fixture
+def eagerly(without_xla):
+    """Traces no graph, because a few steps without one cost less than the trace."""
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
 
 
 @pytest.fixture(autouse=True)
