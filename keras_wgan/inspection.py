@@ -4,6 +4,8 @@ In the flow: the checks refuse by these answers, the models choose by them. Noth
 the package is called from here.
 """
 
+import re
+
 from keras import layers
 
 CONVOLUTIONS = (
@@ -77,18 +79,48 @@ def computes_in_float16(network):
     return any(layer.compute_dtype == "float16" for layer in all_layers(network))
 
 
+def counted_names(network):
+    """Returns the names of layers that Keras has named, counted within the network.
+
+    Keras counts through the process: `{"dense_34": "dense", "dense_35": "dense_1"}`.
+    """
+    counts, names = {}, {}
+    for layer in filter(is_automatic, all_layers(network)):
+        kind = _snake(type(layer).__name__)
+        number = counts.setdefault(kind, 0)
+        names[layer.name] = f"{kind}_{number}" if number else kind
+        counts[kind] += 1
+    return names
+
+
+def is_automatic(part):
+    """Tells whether Keras has chosen the name of a layer, network or optimizer."""
+    base = _snake(type(part).__name__)
+    return bool(re.fullmatch(rf"({base}|{base.replace('_', '')})(_\d+)?", part.name))
+
+
+def _snake(name):
+    """Returns the name of a class as Keras writes it, `layer_normalization`."""
+    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", re.sub(r"\W+", "", name))
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+def own_weights(network):
+    """Returns pairs of a layer and a weight that no layer inside it holds."""
+    pairs = []
+    for layer in all_layers(network):
+        inner = {id(w) for child in all_layers(layer) for w in child.weights}
+        pairs += [(layer, w) for w in layer.weights if id(w) not in inner]
+    return pairs
+
+
 def kernels(network):
     """Returns the trainable weights that multiply: no biases, no gains, no slopes."""
     return [
         weight
-        for layer in all_layers(network)
-        if not isinstance(layer, NORMALIZATIONS + (layers.PReLU,))
-        for weight in _own_weights(layer)
-        if len(weight.shape) >= 2 and not weight.name.endswith("bias")
+        for layer, weight in own_weights(network)
+        if weight.trainable
+        and not isinstance(layer, NORMALIZATIONS + (layers.PReLU,))
+        and len(weight.shape) >= 2
+        and not weight.name.endswith("bias")
     ]
-
-
-def _own_weights(layer):
-    """Returns the trainable weights of a layer that no layer inside it holds."""
-    inner = {id(w) for child in all_layers(layer) for w in child.weights}
-    return [w for w in layer.trainable_weights if id(w) not in inner]

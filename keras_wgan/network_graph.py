@@ -97,6 +97,15 @@ def activation_bounds(activation):
     return -np.inf if low < -FREE else low, np.inf if high > FREE else high
 
 
+def operations(network):
+    """Yields each operation of a network, those of nested networks too."""
+    for node in _nodes(network):
+        if has_graph(node.operation):
+            yield from operations(node.operation)
+        else:
+            yield node.operation
+
+
 def class_counts(network, place):
     """Returns how many classes each number of a label has.
 

@@ -18,6 +18,7 @@ from PIL import Image
 
 import keras_wgan as kw
 from keras_wgan.command_line.run_directory import RunDirectory
+from keras_wgan.command_line.run_model import load_model
 
 SAMPLES, LABELS = small_data(conditional=True)
 
@@ -38,7 +39,7 @@ def model_file(make):
     def mistake(folder):
         (folder / "config.json").write_text("{}")
         make(folder / "model.keras")
-        RunDirectory(folder).load_model()
+        load_model(RunDirectory(folder))
 
     return mistake
 

@@ -20,6 +20,7 @@ FOLDERS = [name for name in kw.__all__ if inspect.ismodule(getattr(kw, name))]
 
 # What each part may import, from the end of the flow to its beginning.
 ORDER = [
+    "public",
     "command_line",
     "series",
     "callbacks",

@@ -7,12 +7,11 @@ optimizers and the state of every random generator.
 import contextlib
 import hashlib
 import json
+import math
 import os
 import pathlib
 import re
 import warnings
-
-import numpy as np
 
 from keras_wgan.atomic import set_aside, written_whole
 from keras_wgan.checks.files import check_is_directory
@@ -83,7 +82,7 @@ class Resume(Releasing):
         self.model._initial_epoch = None
 
     def on_epoch_end(self, epoch, logs=None):
-        finite = all(np.isfinite(value) for value in (logs or {}).values())
+        finite = all(math.isfinite(float(value)) for value in (logs or {}).values())
         if finite and is_chief(self.model):
             self.save(epoch + 1, logs)
 

@@ -5,10 +5,9 @@ check in a table, and passes what was read through it. Damage and tampering end 
 The reader of the file adds its name and the fix to the messages.
 """
 
+import itertools
 import json
 import math
-
-import numpy as np
 
 from keras_wgan.checks.settings import check_number
 
@@ -140,7 +139,8 @@ def check_same_lengths(name, lists):
 
 def check_ascending(name, *rows):
     """Refuses lists of which one has a smaller number than the list before it."""
-    if (np.diff(np.array(rows, "float64"), axis=0) < 0).any():
+    columns = zip(*rows, strict=True)
+    if any(b < a for column in columns for a, b in itertools.pairwise(column)):
         _refuse(name, rows, "in ascending order")
 
 

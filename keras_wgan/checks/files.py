@@ -1,14 +1,11 @@
 """Checks of data files: what they hold under which name, and whether they can be read.
 
-In the flow: the sources of data ask here while they open a file or a folder, and
-`save_samples` and the commands before they write one.
+In the flow: the sources of data ask here while they open a file or a folder.
 """
 
 import contextlib
-import itertools
 import lzma
 import os
-import pathlib
 import stat
 import struct
 import tokenize
@@ -49,6 +46,15 @@ def check_plain_file(path):
         raise ValueError(
             f"What is read must be a plain file. Received {shown(path)!r}, {found}. "
             "Copy its content into a file."
+        )
+
+
+def check_exists(option, path, advice):
+    """Refuses a path of an option where nothing is."""
+    if not os.path.exists(path):
+        found = "a link that leads nowhere" if os.path.lexists(path) else "which is not"
+        raise ValueError(
+            f"{option} must be there. Received {shown(path)!r}, {found}. {advice}"
         )
 
 
@@ -98,55 +104,3 @@ def _found(path):
     if path.is_symlink() and not path.exists():
         return "a link that leads nowhere"
     return "a pipe or a device" if path.exists() else "nothing of that name"
-
-
-def check_empty_directory(directory):
-    """Refuses a folder that holds files."""
-    if any(directory.iterdir()):
-        raise ValueError(
-            f"Samples are saved to a new or an empty folder. Received: {shown(directory)}, "
-            "which holds files. Choose another, or empty it."
-        )
-
-
-def check_outputs(outputs, inputs):
-    """Refuses files that cannot be written, or that are read or written elsewhere.
-
-    Args:
-        outputs: Dictionary from options, as in `"--output"`, to paths to write.
-        inputs: Dictionary from options to paths that are read.
-    """
-    for option, path in outputs.items():
-        _check_can_be_written(option, pathlib.Path(path))
-    for first, second in itertools.combinations((inputs | outputs).items(), 2):
-        if second[0] in outputs and _overlap(first[1], second[1]):
-            raise ValueError(
-                "Every file that is written must be another one than those that are read "
-                f"or written. Received: {first[0]} {str(first[1])!r} and {second[0]} "
-                f"{str(second[1])!r}. Name another file for {second[0]}."
-            )
-
-
-def _check_can_be_written(option, path):
-    """Refuses a path that cannot become a file."""
-    if path.exists() and not path.is_file():
-        found = "a folder" if path.is_dir() else "something other than a file"
-        raise ValueError(
-            f"{option} must name a file to write. Received {str(path)!r}, {found}. "
-            f"Name a file{' in it' if path.is_dir() else ''}."
-        )
-    folder = next(each for each in path.absolute().parents if os.path.lexists(each))
-    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
-        found = "may not be written to" if folder.is_dir() else "is no folder"
-        raise ValueError(
-            f"{option} must name a file in a folder that can be made and written to. "
-            f"Received {str(path)!r}, but {str(folder)!r} {found}. Name another folder."
-        )
-
-
-def _overlap(path, other):
-    """Tells whether two paths name one file, or one of them would be in the other."""
-    if os.path.exists(path):
-        return os.path.exists(other) and os.path.samefile(path, other)
-    real, its_real = (pathlib.Path(os.path.realpath(each)) for each in (path, other))
-    return real == its_real or real in its_real.parents or its_real in real.parents

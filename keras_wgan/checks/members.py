@@ -44,6 +44,18 @@ def check_members(archive, texts, others=()):
             )
 
 
+def check_model_file(path):
+    """Refuses a model file of Keras that would take more memory than it has bytes.
+
+    Args:
+        path: Path of a file that ends in `.keras`.
+    """
+    with zipfile.ZipFile(path) as archive:
+        texts, weights = ["config.json", "metadata.json"], "model.weights.h5"
+        check_members(archive, texts, [weights])
+        check_arrays_stored(archive.read(weights))
+
+
 def check_inflation(member, available):
     """Refuses a member that is encrypted, or claims more bytes than its file can hold.
 

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 from keras import layers
 
-from keras_wgan.inspection import has_layer
+from keras_wgan.inspection import all_layers, has_layer
 from keras_wgan.network_graph import output_bounds
 
 
@@ -72,11 +72,27 @@ def _is_score(shape):
 
 
 def check_independent_scores(critic):
-    """Refuses batch normalization where every sample needs a gradient of its own."""
-    if has_layer(critic, layers.BatchNormalization):
+    """Refuses batch normalization where every sample needs a gradient of its own.
+
+    One that is frozen mixes no samples. One that is called with `training=False` does:
+    a network that is called with `training=True` hands that on to all its layers.
+    """
+    for layer in all_layers(critic):
+        if isinstance(layer, layers.BatchNormalization) and layer.trainable:
+            raise ValueError(
+                "A critic with a gradient penalty must score each sample by itself. "
+                f"Received {layer.name!r}, a BatchNormalization, which mixes samples. "
+                "Replace it by LayerNormalization, or freeze it: layer.trainable = False."
+            )
+
+
+def check_clippable(critic):
+    """Refuses layers that set their kernels anew, which would undo the clipping."""
+    if has_layer(critic, layers.SpectralNormalization):
         raise ValueError(
-            "A critic with a gradient penalty must score each sample by itself. Replace "
-            "BatchNormalization, which mixes samples, by LayerNormalization."
+            "A critic whose kernels are clipped must keep them clipped. Received "
+            "SpectralNormalization, which rescales its kernel in every step. Take the "
+            "layer out of its wrapper, or train with kw.WGANGP or kw.GAN."
         )
 
 

@@ -7,14 +7,14 @@ knows was read from its config.json, which may be damaged or come from elsewhere
 import re
 
 from keras_wgan.checks.fields import (
-    check_fields,
     check_finite_number,
     check_numbers,
     check_text,
     check_texts,
     or_none,
+    record,
 )
-from keras_wgan.checks.settings import check_choice
+from keras_wgan.checks.settings import check_choice, check_count
 
 TYPES = ("number", "whole", "truth")  # of the columns of a table
 
@@ -25,7 +25,9 @@ def check_run_samples(samples):
     Args:
         samples: What config.json has under `samples`, or `None`.
     """
-    or_none(lambda name, value: check_fields(name, value, SAMPLES))("samples", samples)
+    if isinstance(samples, dict):
+        samples = {"digest": None} | samples  # older runs have no digest
+    or_none(record(SAMPLES))("samples", samples)
     if samples is not None and samples["columns"] is not None:
         columns = len(samples["columns"])
         check_choice("len(samples.types)", len(samples["types"] or ()), (columns,))
@@ -55,6 +57,12 @@ def _check_column_types(name, value):
         check_choice(name, each, TYPES)
 
 
+DIGEST = {
+    "count": check_count,
+    "rows": check_text,
+    "bytes": check_finite_number,
+    "changed": check_finite_number,
+}
 SAMPLES = {
     "description": check_text,
     "kind": or_none(check_text),
@@ -62,6 +70,7 @@ SAMPLES = {
     "class_names": or_none(check_texts),
     "columns": or_none(check_texts),
     "types": or_none(_check_column_types),
+    "digest": or_none(record(DIGEST)),
 }
 
 

@@ -47,6 +47,16 @@ def check_decay(ema_decay):
         _refuse("ema_decay", ema_decay, wanted, "0.999 is common.")
 
 
+def check_truncation(truncation, latents):
+    """Refuses a bound of latents that is not positive, or that meets given latents."""
+    if truncation is not None:
+        check_positive("truncation", truncation)
+        if latents is not None:
+            wanted = "None when `latents` are passed"
+            advice = "np.clip(latents, -truncation, truncation) bounds them."
+            _refuse("truncation", truncation, wanted, advice)
+
+
 def check_fixed(name, owner):
     """Refuses to replace what a model was made of, and what `compile` has given it."""
     advice = f"Make a new {owner} with the other {name}."

@@ -6,6 +6,8 @@ In the flow: the builders of `networks` and the layers check their sizes here.
 from keras_wgan.checks.arrays import shape_text
 from keras_wgan.checks.settings import is_count
 
+MANY = 8  # as many channels as an image rarely has, and pixels as it has at least
+
 
 def check_sample_shape(
     name, shape, layouts=(), advice="For an array it is `samples.shape[1:]`."
@@ -42,7 +44,21 @@ def check_image_shape(shape):
     """Returns the shape of an image or a series as a tuple, or refuses it."""
     layouts = ("height", "width", "channels"), ("length", "channels")
     advice = "`mlp_generator` and `mlp_critic` take any number of axes."
-    return check_sample_shape("image_shape", shape, layouts, advice)
+    shape = check_sample_shape("image_shape", shape, layouts, advice)
+    if _has_channels_first(shape):
+        raise ValueError(
+            "`image_shape` must be (height, width, channels), channels last. Received: "
+            f"image_shape={shape}. Pass image_shape={(*shape[1:], shape[0])}, and move "
+            "the channels of the data by np.moveaxis(samples, 1, -1)."
+        )
+    return shape
+
+
+def _has_channels_first(shape):
+    """Tells whether the first axis of an image counts colors, and the last does not."""
+    if len(shape) != 3 or shape[0] not in (1, 3, 4) or min(shape[1:]) < MANY:
+        return False
+    return shape[0] == 1 or shape[1] == shape[2] or shape[2] > 4 * MANY
 
 
 def check_window_shape(shape):

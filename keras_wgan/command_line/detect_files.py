@@ -14,6 +14,7 @@ from keras_wgan.atomic import written_whole
 from keras_wgan.command_line.messages import collected_warnings, warn
 from keras_wgan.command_line.progress import Progress
 from keras_wgan.data.tables import read_table, write_table
+from keras_wgan.pictures.signed import save_figure
 from keras_wgan.series.grids.grid import Grid
 
 WIDEST = 60  # characters of a column on the screen
@@ -92,7 +93,7 @@ def write(options, detector, series, anomalies):
     writers = {
         "output": lambda path: write_table(path, anomalies),
         "scores": lambda path: write_table(path, _scored(detector, series)),
-        "plot": lambda path: detector.plot(series.grid).savefig(path),
+        "plot": lambda path: save_figure(detector.plot(series.grid), path),
         "save": detector.save,
     }
     paths = {name: getattr(options, name) for name in writers}

@@ -12,41 +12,22 @@ from keras_wgan import data, distances, metrics
 from keras_wgan.atomic import written_whole
 from keras_wgan.checks.counts import check_enough
 from keras_wgan.checks.runs import check_data_known
-from keras_wgan.command_line import data_options
+from keras_wgan.command_line import run_data
+from keras_wgan.command_line.messages import warn
+from keras_wgan.command_line.options.data import NAMED, NAMES
 from keras_wgan.command_line.run_directory import RunDirectory
+from keras_wgan.command_line.run_model import load_model
 
-HELD_OUT = ("digits", "mnist", "fashion_mnist", "cifar10", "cifar100")
 MAX_SAMPLES = 2000  # of each kind; the cost of W1 grows with their square
 NEIGHBORS = 3
-
-
-def add_parser(commands):
-    """Adds the command to the program."""
-    parser = commands.add_parser(
-        "evaluate",
-        help="measure a run",
-        description="Compare samples of a run with real samples.",
-    )
-    parser.set_defaults(run=run)
-    option = parser.add_argument
-    option("directory", metavar="RUN", help="run directory")
-    option("--data", help="real samples (default: held-out samples of the run's data)")
-    option(
-        "--seed", type=int, default=0, help="decides all random numbers (%(default)s)"
-    )
 
 
 def run(options):
     """Measures, prints, writes, and returns the exit code."""
     directory = RunDirectory(options.directory)
-    model = directory.load_model()
+    model = load_model(directory)
     settings = directory.read_settings()
-    name = check_data_known(settings)
-    train = load(name, model, settings, split="train")
-    split = "test" if name in HELD_OUT else "train"
-    real = train if split == "train" else load(name, model, settings, split)
-    if options.data is not None:
-        real = load(options.data, model, settings, split="train")
+    train, real = _sources(options.data, model, settings)
     numbers = _measure(model, train, real, options.seed)
     with written_whole(directory.path / "evaluation.json") as partial:
         partial.write_text(json.dumps(numbers, indent=2) + "\n")
@@ -55,12 +36,36 @@ def run(options):
     return 0
 
 
+def _sources(others, model, settings):
+    """Returns the run's training samples, or `None`, and the real samples.
+
+    Args:
+        others: Name or path of other real samples, or `None` for the run's own.
+        model: The trained model.
+        settings: Settings of the run.
+    """
+    name = check_data_known(settings)
+    if others is None:
+        train = load(name, model, settings, split="train")
+        held_out = name in NAMED
+        return train, load(name, model, settings, "test") if held_out else train
+    real = load(others, model, settings, split="train")
+    try:
+        return load(name, model, settings, split="train"), real
+    except (ValueError, OSError) as error:
+        warn(
+            f"The run's own data cannot be read: {error} The floors are those of two "
+            "halves of the other data, and memorization is not measured."
+        )
+        return None, real
+
+
 def load(name, model, settings, split):
     """Returns a source of real samples in the form that the model generates."""
-    chosen = {option: settings.get(option) for option in data_options.NAMES}
+    chosen = {option: settings.get(option) for option in NAMES}
     labels = None if model.conditional else False
     source = data.load(name, labels=labels, split=split, **chosen)
-    data_options.scale_as_run(source, settings)
+    run_data.scale_as_run(source, settings)
     return source
 
 
@@ -71,26 +76,29 @@ def _measure(model, train, real, seed):
 
     Args:
         model: The trained model.
-        train: Source of the training samples.
+        train: Source of the training samples, or `None` if there is none.
         real: Source of the samples to compare with. May be `train`.
         seed: Integer that decides which samples are chosen and generated.
     """
-    known, others = _disjoint_samples(train, real, np.random.default_rng(seed))
+    first = real if train is None else train
+    known, others = _disjoint_samples(first, real, np.random.default_rng(seed))
     samples, labels = (*others, None)[:2]
     generated = _flat(model.generate(len(samples), labels, seed=seed))
     samples, known = _flat(samples), _flat(known[0])
     quality = metrics.precision_recall(samples, generated, k=NEIGHBORS)
-    nearest = metrics.nearest_train_distance
-    return {
+    numbers = {
         "samples": len(samples),
         "exact_wasserstein": distances.wasserstein_distance(generated, samples),
         "wasserstein_floor": distances.wasserstein_distance(known, samples),
         "frechet_distance": metrics.frechet_distance(generated, samples),
         "frechet_floor": metrics.frechet_distance(known, samples),
         **{name: float(value) for name, value in quality._asdict().items()},
-        "nearest_train_distance": float(nearest(generated, known).mean()),
-        "nearest_train_floor": float(nearest(samples, known).mean()),
     }
+    if train is not None:
+        nearest = metrics.nearest_train_distance
+        numbers["nearest_train_distance"] = float(nearest(generated, known).mean())
+        numbers["nearest_train_floor"] = float(nearest(samples, known).mean())
+    return numbers
 
 
 def _disjoint_samples(train, real, rng):

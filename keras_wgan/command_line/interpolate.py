@@ -7,34 +7,16 @@ latents pass through norms that the generator never saw (White 2016, arXiv 1609.
 
 import numpy as np
 
-from keras_wgan.checks.settings import check_count, check_suffix
+from keras_wgan.checks.names import shown
 from keras_wgan.command_line.run_directory import RunDirectory
+from keras_wgan.command_line.run_model import load_model
 from keras_wgan.models.labels import default_labels
 from keras_wgan.pictures import sample_picture, save_gif
 
 
-def add_parser(commands):
-    """Adds the command to the program."""
-    parser = commands.add_parser(
-        "interpolate",
-        help="animate a walk through the latents",
-        description="Write an animation of a walk through the latents of a run.",
-    )
-    parser.set_defaults(run=run)
-    option = parser.add_argument
-    option("directory", metavar="RUN", help="run directory")
-    option("--num", type=int, default=40, help="samples in a frame (%(default)s)")
-    option("--frames", type=int, default=48, help="frames (%(default)s)")
-    option("--seed", type=int, help="decides the walk (default: a new one each time)")
-    option("--output", required=True, help="animation to write, a .gif file")
-
-
 def run(options):
     """Generates, draws, writes, and returns the exit code."""
-    check_count("--num", options.num)
-    check_count("--frames", options.frames, 2)
-    check_suffix("--output", options.output, (".gif",))
-    model = RunDirectory(options.directory).load_model()
+    model = load_model(RunDirectory(options.directory))
     labels = None
     if model.conditional:
         labels = default_labels(model.generator, options.num)
@@ -44,7 +26,7 @@ def run(options):
     limit = max(1.0, float(np.abs(frames).max()))
     pictures = [sample_picture(frame, labels, limit=limit) for frame in frames]
     save_gif(pictures, options.output, milliseconds=80)
-    print(f"Wrote {options.frames} frames to {options.output}.")
+    print(f"Wrote {options.frames} frames to {shown(options.output)}.")
     return 0
 
 

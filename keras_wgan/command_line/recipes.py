@@ -9,9 +9,10 @@ from math import prod
 import keras
 
 from keras_wgan import networks
+from keras_wgan.command_line.options import train as options
 from keras_wgan.models import GAN, WGAN, WGANGP
 
-MODELS = {"wgan-gp": WGANGP, "wgan": WGAN, "gan": GAN}
+MODELS = dict(zip(options.MODELS, (WGANGP, WGAN, GAN), strict=True))
 DENSE_LIMIT = 512  # values in a sample
 FINAL_RATE = 0.02  # of the learning rate at the start
 

@@ -5,18 +5,16 @@ In the flow: `train` opens it, and the other commands read it. It holds `config.
 the checkpoints from which the same command goes on.
 """
 
+import contextlib
 import json
+import os
 import pathlib
-
-import keras
-import numpy as np
 
 from keras_wgan.atomic import is_partial, written_whole
 from keras_wgan.checks.fields import check_json
-from keras_wgan.checks.files import check_plain_file
+from keras_wgan.checks.files import check_exists, check_is_directory, check_plain_file
 from keras_wgan.checks.runs import check_run_samples
-from keras_wgan.models.adversarial import AdversarialModel
-from keras_wgan.models.replicas import is_chief
+from keras_wgan.locks import NAME, only_writer
 
 
 class RunDirectory:
@@ -36,30 +34,47 @@ class RunDirectory:
         self.animation = self.path / "progress.gif"
         self.state = self.path / "state"
 
-    def open(self, settings, samples=None):
-        """Starts a run with these settings, or goes on with it.
+    @contextlib.contextmanager
+    def opened(self, settings, samples=None):
+        """Starts a run with these settings, or goes on with it, as its only process.
 
         Args:
             settings: Dictionary that JSON can hold.
             samples: What is known of the samples, such as their scaling and the names of
                 classes, as JSON holds it. Defaults to `None`.
 
+        Yields:
+            The settings of the run that goes on, or `None` of a new run.
+
         Raises:
-            ValueError: If the directory holds something else. Nothing is written then.
+            ValueError: If the directory holds something else, or another process trains
+                in it. Nothing is written then.
         """
+        self.check_usable(settings)  # before the lock makes the directory
+        with only_writer(self.path):
+            self.check_usable(settings)  # another process may have started a run
+            before = self.read_settings() if self.config.exists() else None
+            with written_whole(self.config) as partial:
+                content = (
+                    settings if samples is None else settings | {"samples": samples}
+                )
+                partial.write_text(json.dumps(content, indent=2) + "\n")
+            yield before
+
+    def check_usable(self, settings):
+        """Refuses the directory of something else, or of a run with other settings."""
         if self.config.exists():
             self._check_same_run(settings)
-        elif self.path.exists() and not self._is_empty():
+        elif os.path.lexists(self.path) and not self._is_empty():
             raise ValueError(
                 f"--output must be a new directory or a run's. Received: {self.path}."
             )
-        with written_whole(self.config) as partial:
-            content = settings if samples is None else settings | {"samples": samples}
-            partial.write_text(json.dumps(content, indent=2) + "\n")
+        for path in (self.state, self.samples):
+            check_is_directory("The run's folder", path)
 
     def _is_empty(self):
         """Tells whether this is a directory without any complete file."""
-        return self.path.is_dir() and all(map(is_partial, self.path.iterdir()))
+        return self.path.is_dir() and all(map(_is_left_over, self.path.iterdir()))
 
     def _check_same_run(self, settings):
         """Refuses settings that are not the run's. Only `steps` may differ."""
@@ -92,46 +107,17 @@ class RunDirectory:
                 f"config.json is missing or damaged: {error}."
             ) from error
 
-    def load_model(self):
-        """Returns the model of the run.
+    def inputs(self):
+        """Returns the files that other commands read, by what messages call them.
 
         Raises:
-            ValueError: If the file of the model is missing, damaged or foreign.
+            ValueError: If this is not the directory of a run, or it has no model.
         """
         self.read_settings()
-        try:
-            check_plain_file(self.model)
-            model = keras.saving.load_model(self.model)
-        except Exception as error:  # files of other programs fail in many ways
-            raise ValueError(
-                f"{self.model} must be a model that `keras-wgan train` wrote. It "
-                f"cannot be read: {error} Restore the file, or go on with the training."
-            ) from error
-        if not isinstance(model, AdversarialModel):
-            raise ValueError(
-                f"{self.model} must hold a GAN, WGAN or WGANGP, not a {type(model)}."
-            )
-        return model
-
-    def save_model(self, model):
-        """Saves the model, complete, so that it can be trained further."""
-        if not is_chief(model):
-            return
-        with written_whole(self.model) as partial:
-            model.save(partial)
+        check_exists("The run's model", self.model, "Go on with the training.")
+        return {"the run's settings": self.config, "the run's model": self.model}
 
 
-class SaveModel(keras.callbacks.Callback):
-    """Saves the model of a run at each report, unless a log is not finite.
-
-    Args:
-        directory: The `RunDirectory`.
-    """
-
-    def __init__(self, directory):
-        super().__init__()
-        self.directory = directory
-
-    def on_epoch_end(self, epoch, logs=None):
-        if np.isfinite(list(logs.values())).all():
-            self.directory.save_model(self.model)
+def _is_left_over(path):
+    """Tells whether a killed process may have left a path."""
+    return is_partial(path) or path.name == NAME

@@ -4,66 +4,35 @@ In the flow: `data.load` reads the data, `recipes` makes the model, and `fit` tr
 with callbacks. The same command goes on where the last one stopped.
 """
 
-import argparse
+import contextlib
 import os
 
 import tensorflow as tf
 
 from keras_wgan import callbacks, data
+from keras_wgan.atomic import set_aside
 from keras_wgan.checks.counts import check_enough
 from keras_wgan.checks.kinds import check_has_axes
 from keras_wgan.checks.labels import check_trainable_labels
 from keras_wgan.checks.names import shown
-from keras_wgan.checks.settings import check_count, check_seed
 from keras_wgan.checks.training import check_divisible
-from keras_wgan.command_line import data_options, recipes
+from keras_wgan.command_line import recipes, run_data
 from keras_wgan.command_line.curves import draw_curves
+from keras_wgan.command_line.messages import warn
+from keras_wgan.command_line.options.data import chosen
 from keras_wgan.command_line.progress import Progress
-from keras_wgan.command_line.run_directory import RunDirectory, SaveModel
+from keras_wgan.command_line.run_directory import RunDirectory
+from keras_wgan.command_line.run_model import SaveModel, is_whole, save_model
 from keras_wgan.models.replicas import is_chief
 
-STEPS = 4000
 REPORT_STEPS = 100  # training steps between two rows, pictures and checkpoints
 UNLIMITED = 10**9  # epochs; `Progress` stops at the last step
 
 
-def add_parser(commands):
-    """Adds the command to the program."""
-    parser = commands.add_parser(
-        "train",
-        help="train a model",
-        description="Train a model, or go on with its training.",
-    )
-    parser.set_defaults(run=run)
-    option = parser.add_argument
-    option(
-        "data",
-        help="digits, mnist, fashion_mnist, cifar10, a directory, .h5, .npz, .npy, .csv",
-    )
-    option("--output", required=True, help="run directory to write")
-    option(
-        "--model",
-        choices=list(recipes.MODELS),
-        default="wgan-gp",
-        help="kind of model (%(default)s)",
-    )
-    option(
-        "--conditional",
-        action=argparse.BooleanOptionalAction,
-        help="generate by label, or not (default: by label if the data have labels)",
-    )
-    option("--steps", type=int, default=STEPS, help="generator steps (%(default)s)")
-    option("--batch-size", type=int, help="samples in a critic step (128; 64 if large)")
-    option("--seed", type=int, help="decides all random numbers")
-    data_options.add_to(parser)
-
-
 def run(options):
     """Trains, and returns the exit code."""
-    _check_options(options)
     strategy = _find_strategy()  # first: workers must connect before TensorFlow runs
-    chosen = data_options.chosen(options)
-    source = data.load(options.data, labels=options.conditional, **chosen)
+    source = data.load(options.data, labels=options.conditional, **chosen(options))
     print(f"Read {shown(options.data)}: {source.describe()}.", flush=True)
     check_has_axes(source.sample_shape)
     check_trainable_labels(source.labeled, source.num_classes, source.label_form)
@@ -82,10 +51,24 @@ def run(options):
     check_enough("A training step", len(source), needed, advice="Lower --batch-size.")
     check_divisible(batch_size, model.num_replicas)
     directory = RunDirectory(options.output)
+    held = contextlib.nullcontext()  # of the first worker only
     if is_chief(model):
-        settings = _run_settings(options, batch_size)
-        directory.open(settings, data_options.facts(source))
-    return _train(model, source, batch_size, options.steps, directory)
+        facts = run_data.facts(source, options.data)
+        held = directory.opened(_run_settings(options, batch_size), facts)
+    with held as before:
+        if before is not None:
+            _warn_of_other_data(before, facts, options)
+        return _train(model, source, batch_size, options.steps, directory)
+
+
+def _warn_of_other_data(before, facts, options):
+    """Says if the data are not those with which the run began."""
+    changes = run_data.describe_changes(before.get("samples"), facts)
+    if changes:
+        warn(
+            f"{options.data} may not be the data with which {options.output} began: "
+            f"{changes}. Training goes on with them. Use another --output for other data."
+        )
 
 
 def _find_strategy():
@@ -97,26 +80,19 @@ def _find_strategy():
     return tf.distribute.get_strategy()
 
 
-def _check_options(options):
-    """Refuses numbers with which training cannot work."""
-    check_count("--steps", options.steps)
-    if options.batch_size is not None:
-        check_count("--batch-size", options.batch_size)
-    check_seed(options.seed)
-
-
 def _run_settings(options, batch_size):
     """Returns the settings that a run must keep to go on."""
     names = ("data", "model", "conditional", "seed", "steps")
     settings = {name: getattr(options, name) for name in names}
-    return settings | data_options.chosen(options) | {"batch_size": batch_size}
+    return settings | chosen(options) | {"batch_size": batch_size}
 
 
 def _train(model, source, batch_size, steps, directory):
     """Fits the model from the step that the run reached. Returns the exit code."""
     resume = callbacks.Resume(directory.state)
     resume.set_model(model)
-    if resume.restore() is not None and is_chief(model):
+    _restore(resume, model, directory)
+    if model.steps_taken and is_chief(model):
         print(f"Going on from step {model.steps_taken} of {steps}.")
     interrupt, non_finite = callbacks.StopOnInterrupt(), callbacks.StopOnNonFinite()
     table = callbacks.LogTable(directory.history)
@@ -140,6 +116,23 @@ def _train(model, source, batch_size, steps, directory):
     return _report(model, steps, directory, interrupt, non_finite)
 
 
+def _restore(resume, model, directory):
+    """Brings a model to where its run stopped, by a checkpoint or by the run's model.
+
+    Both hold the whole state, so that each is written anew from the other.
+    """
+    restored = resume.restore()
+    if is_chief(model) and directory.model.exists() and not is_whole(directory.model):
+        aside = set_aside(directory.model)
+        warn(f"{directory.model} is damaged and not used. It is kept as {aside.name}.")
+    if restored is None and directory.model.exists():
+        resume.load(directory.model)
+        if is_chief(model):
+            resume.save(-(-model.steps_taken // REPORT_STEPS))
+    elif model.steps_taken and not directory.model.exists():
+        save_model(directory, model)
+
+
 def _sample_grid(model, source, directory):
     """Returns the callback that draws samples at each report."""
     return callbacks.SampleGrid(
@@ -160,7 +153,7 @@ def _report(model, steps, directory, interrupt, non_finite):
         )
     if interrupt.interrupted:
         print(f"Saved at step {taken} of {steps}. The same command goes on from here.")
-        return 130
+        return 128 + interrupt.signal
     place = shown(directory.path)
     print(f"Trained {taken} steps. The model and its samples are in {place}.")
     return 0

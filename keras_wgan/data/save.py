@@ -11,14 +11,15 @@ from PIL import Image
 
 from keras_wgan.atomic import written_whole
 from keras_wgan.checks.arrays import check_array, check_finite, check_layout
-from keras_wgan.checks.files import check_empty_directory
 from keras_wgan.checks.labels import check_class_numbers, check_labels
+from keras_wgan.checks.outputs import check_new_directory
 from keras_wgan.checks.settings import check_choice, check_suffix
 from keras_wgan.data.arrays import kind_of
 from keras_wgan.data.file_layout import KIND_KEY, LABEL_KEYS, RANGE_KEY, SAMPLE_KEYS
 from keras_wgan.data.image_pixels import MODES
 from keras_wgan.data.source import count_classes
 from keras_wgan.pictures import sample_picture, to_uint8
+from keras_wgan.pictures.signed import save_png
 
 CHUNK_BYTES = 2**20
 
@@ -70,10 +71,8 @@ def save_samples(path, samples, labels=None, *, scaling=None):
 
 def _find_writer(path):
     """Returns the function that writes the kind of file that the path names."""
-    if path.is_dir():
-        check_empty_directory(path)
-        return _write_folder
-    if not path.suffix and not path.exists():
+    if path.is_dir() or not path.suffix:
+        check_new_directory("`path`", path)
         return _write_folder
     advice = "A new path without a suffix becomes a folder of images."
     check_suffix("path", path, tuple(WRITERS), advice)
@@ -99,13 +98,14 @@ def _write_npz(path, samples, labels, value_range):
     arrays[KIND_KEY] = np.array(kind_of(samples.shape))
     if labels is not None:
         arrays[LABEL_KEYS[0]] = labels
-    np.savez(path, **arrays)
+    with open(path, "wb") as file:  # to a path that ends in .NPZ, NumPy adds .npz
+        np.savez(file, **arrays)
 
 
 def _write_picture(path, samples, labels, value_range):
     """Writes one picture of all samples, in rows by class if there are classes."""
     rows = None if count_classes(labels) is None else labels
-    sample_picture(samples, rows).save(path)
+    save_png(sample_picture(samples, rows), path)
 
 
 def _write_folder(path, samples, labels, value_range):

@@ -76,7 +76,9 @@ class UpsampledConv2D(keras.layers.Conv2D):
     def convolution_op(self, inputs, kernel):
         """Convolves the repetition of inputs `(batch, height, width, channels)`."""
         kernel = _transposed_kernel(kernel, self.size)
-        return ops.conv_transpose(inputs, kernel, self.size, padding="same")
+        return ops.conv_transpose(
+            inputs, kernel, self.size, padding="same", data_format="channels_last"
+        )
 
     def compute_output_shape(self, input_shape):
         batch, *sizes, channels = input_shape

@@ -4,6 +4,7 @@ In the flow: `FrechetMonitor`, `keras-wgan evaluate`, examples and benchmarks ca
 these on samples or on their features. The metrics use only `checks` of the package.
 """
 
+from keras_wgan.metrics.ensembles import crps
 from keras_wgan.metrics.features import ClassifierFeatures, PixelFeatures
 from keras_wgan.metrics.frechet import FeatureStatistics, frechet_distance
 from keras_wgan.metrics.inception_features import InceptionFeatures
@@ -20,6 +21,7 @@ __all__ = [
     "FeatureStatistics",
     "InceptionFeatures",
     "PixelFeatures",
+    "crps",
     "frechet_distance",
     "inception_score",
     "interval_f1",

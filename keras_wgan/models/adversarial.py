@@ -14,7 +14,9 @@ import keras
 import tensorflow as tf
 from keras import ops
 
+from keras_wgan.checks.gradients import refuse_no_gradient, refuse_no_second_gradient
 from keras_wgan.checks.networks import check_pair
+from keras_wgan.checks.settings import check_number
 from keras_wgan.losses import wasserstein_critic_loss, wasserstein_generator_loss
 from keras_wgan.models import replicas
 from keras_wgan.models.compiling import Compiling, PairCompiling
@@ -120,15 +122,20 @@ class AlternatingModel(Players, Compiling, Fitting, Saving, keras.Model):
         weights = []
         for network in networks:
             weights += network.trainable_variables
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
-            for weight in weights:
-                tape.watch(weight.value)
-            loss, logs = terms()
-            losses = [loss]
-            for network in networks:
-                losses += network.losses  # of the regularizers
-            scaled = optimizer.scale_loss(ops.sum(losses) / self.num_replicas)
-        gradients = tape.gradient(scaled, weights)
+        try:
+            with tf.GradientTape(watch_accessed_variables=False) as tape:
+                for weight in weights:
+                    tape.watch(weight.value)
+                loss, logs = terms()
+                losses = [loss]
+                for network in networks:
+                    losses += network.losses  # of the regularizers
+                scaled = optimizer.scale_loss(ops.sum(losses) / self.num_replicas)
+            gradients = tape.gradient(scaled, weights)
+        except LookupError as error:
+            refuse_no_second_gradient(error, networks)
+        if gradients.count(None) == len(gradients):
+            refuse_no_gradient(networks)
         if self.num_replicas > 1 and scales_loss(optimizer):
             gradients = replicas.share_overflow(gradients)
         optimizer.apply(gradients, weights)
@@ -227,6 +234,9 @@ class AdversarialModel(PairCompiling, Content, Sampling, AlternatingModel):
     averaged_roles = ("generator",)
     data_role = "critic"
     log_names = ("critic_loss", "generator_loss", "score_gap")
+    settings = AlternatingModel.settings | {
+        "content_weight": functools.partial(check_number, low=0)
+    }
 
     def __init__(
         self,

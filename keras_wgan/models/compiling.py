@@ -89,6 +89,7 @@ class Compiling:
 
     def make_train_function(self, force=False):
         """Traces the step again after a layer was frozen or a setting changed."""
+        self.check_networks()
         return super().make_train_function(force or self._has_changed("train"))
 
     def make_test_function(self, force=False):

@@ -8,7 +8,6 @@ import keras
 from keras import ops
 
 from keras_wgan.checks.losses import check_loss
-from keras_wgan.checks.settings import check_number
 
 
 class Content:
@@ -21,7 +20,6 @@ class Content:
             content_loss: Keras loss, its name, a function of `(real, fake)`, or `None`.
             content_weight: Weight of the loss, at least 0.
         """
-        check_number("content_weight", content_weight, 0)
         self.content_loss = check_loss("content_loss", content_loss)
         self.content_weight = content_weight
         if content_loss is not None:

@@ -8,7 +8,6 @@ import tensorflow as tf
 
 from keras_wgan.checks.batches import check_batch
 from keras_wgan.checks.expected import read_expected
-from keras_wgan.checks.networks import check_trainable
 from keras_wgan.checks.training import check_fit_counts, check_unused
 from keras_wgan.data.stream import reading_errors
 from keras_wgan.models.endings import released
@@ -95,8 +94,7 @@ class Fitting:
             validation_batch_size=validation_batch_size,
             validation_freq=validation_freq,
         )
-        for role in self.roles:
-            check_trainable(role, getattr(self, role))
+        self.check_networks()
         dataset = step_dataset(
             self, x, y, batch_size, shuffle=shuffle, endless=steps_per_epoch is not None
         )

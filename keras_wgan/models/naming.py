@@ -5,9 +5,7 @@ that it names in a process, as in `functional_7` and `adam_34`. TensorBoard, sum
 tables of logs and trackers of experiments would show other names in every run.
 """
 
-import re
-
-from keras_wgan.inspection import all_layers
+from keras_wgan.inspection import counted_names, is_automatic
 
 
 def name_network(network, role):
@@ -22,22 +20,11 @@ def name_network(network, role):
     """
     if is_automatic(network):
         network.name = role
-    counted = _counted_names(all_layers(network))
+    counted = counted_names(network)
     for weight in network.weights:
         if not weight.path.startswith(f"{role}/"):
             parts = [counted.get(part, part) for part in weight.path.split("/")]
             weight._path = "/".join([role, *parts])
-
-
-def _counted_names(layers):
-    """Returns names counted from the network's first layer on, by Keras' names."""
-    counts, names = {}, {}
-    for layer in filter(is_automatic, layers):
-        kind = _snake(type(layer).__name__)
-        number = counts.setdefault(kind, 0)
-        names[layer.name] = f"{kind}_{number}" if number else kind
-        counts[kind] += 1
-    return names
 
 
 def name_optimizer(optimizer, attribute):
@@ -51,15 +38,3 @@ def name_optimizer(optimizer, attribute):
     """
     if is_automatic(optimizer):
         optimizer.name = attribute.removesuffix("_optimizer")
-
-
-def is_automatic(part):
-    """Tells whether Keras has chosen the name of a layer, network or optimizer."""
-    base = _snake(type(part).__name__)
-    return bool(re.fullmatch(rf"({base}|{base.replace('_', '')})(_\d+)?", part.name))
-
-
-def _snake(name):
-    """Returns the name of a class as Keras writes it, `layer_normalization`."""
-    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", re.sub(r"\W+", "", name))
-    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()

@@ -4,8 +4,9 @@ In the flow: `fit` adds this callback to those it is given. Keras' TerminateOnNa
 only the log `loss`, which adversarial models do not have.
 """
 
+import math
+
 import keras
-import numpy as np
 
 
 class StopOnNonFinite(keras.callbacks.Callback):
@@ -43,7 +44,7 @@ class StopOnNonFinite(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch, logs=None):
         for name, value in (logs or {}).items():
-            if not np.isfinite(value):
+            if not math.isfinite(float(value)):  # NumPy reads no bfloat16
                 self.stop(name, batch, value)
                 return
 

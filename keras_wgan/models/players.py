@@ -6,7 +6,12 @@ In the flow: a part of `AlternatingModel`, which is made here.
 import keras
 
 from keras_wgan.checks.arguments import check_argument_names
-from keras_wgan.checks.networks import check_critic, check_network, check_separate
+from keras_wgan.checks.networks import (
+    check_critic,
+    check_network,
+    check_separate,
+    check_trainable,
+)
 from keras_wgan.checks.settings import (
     check_count,
     check_decay,
@@ -86,14 +91,20 @@ class Players:
         if name in self.settings:
             value = plain(value)
             self.settings[name](name, value)
-        elif name in self._fixed_names() and value is not getattr(self, name):
+        elif name in self._fixed_names() and value is not getattr(self, name, value):
             check_fixed(name, type(self).__name__)
         return value
 
     def _fixed_names(self):
         """Returns the names of the attributes that stay as they are."""
         averages = [f"averaged_{role}" for role in self.averaged_roles]
-        return (*self.roles, *averages, "ema_decay", "seed", *self._optimizer_names)
+        parts = [*self.roles, *averages, *self._optimizer_names]
+        return [*parts, "ema_decay", "seed", "content_loss", "augmentation"]
+
+    def check_networks(self):
+        """Refuses networks that cannot be trained, which may depend on frozen layers."""
+        for role in self.roles:
+            check_trainable(role, getattr(self, role))
 
     def move_averages(self):
         """Moves the averaged weights towards those of the networks."""

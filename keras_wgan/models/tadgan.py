@@ -130,8 +130,7 @@ class TadGAN(Exporting, AlternatingModel):
             name=name,
         )
         check_cycle(*networks)
-        check_independent_scores(critic_x)
-        check_independent_scores(critic_z)
+        self.check_networks()
         self.penalty_weight = penalty_weight
         self.reconstruction_weight = reconstruction_weight
         self._block_functions = {}
@@ -249,6 +248,11 @@ class TadGAN(Exporting, AlternatingModel):
             steps_per_execution=steps_per_execution,
             run_eagerly=run_eagerly,
         )
+
+    def check_networks(self):
+        super().check_networks()
+        check_independent_scores(self.critic_x)
+        check_independent_scores(self.critic_z)
 
     def default_optimizer(self):
         return keras.optimizers.Adam(5e-4)

@@ -6,6 +6,7 @@ Paper: Arjovsky et al. 2017 (arXiv 1701.07875).
 
 import keras
 
+from keras_wgan.checks.networks import check_clippable
 from keras_wgan.checks.settings import check_positive
 from keras_wgan.constraints import ClipConstraint
 from keras_wgan.inspection import kernels
@@ -94,6 +95,7 @@ class WGAN(AdversarialModel):
             seed=seed,
             name=name,
         )
+        check_clippable(critic)
         self.clip_value = clip_value
         self._clip_critic()
 

@@ -112,10 +112,14 @@ class WGANGP(AdversarialModel):
             seed=seed,
             name=name,
         )
-        check_independent_scores(critic)
+        self.check_networks()
         self.penalty_weight = penalty_weight
         self.penalty_target = penalty_target
         self.one_sided = one_sided
+
+    def check_networks(self):
+        super().check_networks()
+        check_independent_scores(self.critic)
 
     def default_optimizer(self):
         return keras.optimizers.Adam(1e-4, beta_1=0.0, beta_2=0.9)

@@ -14,8 +14,10 @@ from keras_wgan.networks.tadgan import (
     tadgan_dense,
     tadgan_recurrent,
 )
+from keras_wgan.networks.transfer import copy_weights
 
 __all__ = [
+    "copy_weights",
     "dcgan_critic",
     "dcgan_generator",
     "mlp_critic",

@@ -20,6 +20,7 @@ from keras_wgan.networks.interface import (
     latent_inputs,
     sample_inputs,
     score,
+    with_channels_last,
 )
 from keras_wgan.networks.stages import (
     convolve,
@@ -34,6 +35,7 @@ LARGEST_FACTOR = 8  # of the first width, which 64x64 images reach
 BEFORE_NORMALIZATION = {"use_bias": False, "kernel_initializer": "he_normal"}
 
 
+@with_channels_last
 def dcgan_generator(
     image_shape,
     latent_dim=128,
@@ -96,6 +98,7 @@ def dcgan_generator(
     return keras.Model(inputs, samples, name=name)
 
 
+@with_channels_last
 def dcgan_critic(
     image_shape, *, num_classes=None, width=64, normalization=None, name=None
 ):

@@ -5,6 +5,8 @@ In the flow: the builders of pairs make their inputs here, and their critics end
 `tadgan` takes the rectifier and the type of the outputs.
 """
 
+import functools
+
 import keras
 from keras import layers
 
@@ -15,6 +17,21 @@ OUTPUT_DTYPE = "float32"  # also under mixed precision, whose float16 is too coa
 NEGATIVE_SLOPE = 0.2
 NORMALIZATIONS = (None, "layer")  # of a critic
 NO_BATCH = "With a gradient penalty, no score may depend on the rest of its batch."
+
+
+def with_channels_last(build):
+    """Returns a builder whose networks have channels last, whatever Keras is set to."""
+
+    @functools.wraps(build)
+    def build_with_channels_last(*arguments, **named):
+        before = keras.config.image_data_format()
+        keras.config.set_image_data_format("channels_last")
+        try:
+            return build(*arguments, **named)
+        finally:
+            keras.config.set_image_data_format(before)
+
+    return build_with_channels_last
 
 
 def latent_inputs(latent_dim, num_classes):

@@ -19,9 +19,11 @@ from keras_wgan.networks.interface import (
     latent_inputs,
     sample_inputs,
     score,
+    with_channels_last,
 )
 
 
+@with_channels_last
 def mlp_generator(
     sample_shape,
     latent_dim=64,
@@ -73,6 +75,7 @@ def mlp_generator(
     return keras.Model(inputs, samples, name=name)
 
 
+@with_channels_last
 def mlp_critic(sample_shape, *, num_classes=None, width=256, depth=3, name=None):
     """Builds a fully connected critic.
 

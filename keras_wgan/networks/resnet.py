@@ -19,6 +19,7 @@ from keras_wgan.networks.interface import (
     latent_inputs,
     sample_inputs,
     score,
+    with_channels_last,
 )
 from keras_wgan.networks.stages import (
     convolve,
@@ -34,6 +35,7 @@ from keras_wgan.networks.stages import (
 HE_NORMAL = {"kernel_initializer": "he_normal"}
 
 
+@with_channels_last
 def resnet_generator(
     image_shape,
     latent_dim=128,
@@ -92,6 +94,7 @@ def resnet_generator(
     return keras.Model(inputs, samples, name=name)
 
 
+@with_channels_last
 def resnet_critic(
     image_shape, *, num_classes=None, width=128, normalization=None, name=None
 ):

@@ -11,7 +11,11 @@ from keras import layers
 
 from keras_wgan.checks.settings import check_count
 from keras_wgan.checks.shapes import check_window_shape
-from keras_wgan.networks.interface import OUTPUT_DTYPE, apply_rectifier
+from keras_wgan.networks.interface import (
+    OUTPUT_DTYPE,
+    apply_rectifier,
+    with_channels_last,
+)
 from keras_wgan.networks.mlp import hidden_layers, mlp_critic, mlp_generator
 from keras_wgan.networks.stages import convolve, crop, factors, resolutions, upsample
 
@@ -19,6 +23,7 @@ KERNEL_SIZE = 5
 
 
 @keras.saving.register_keras_serializable(package="keras_wgan")
+@with_channels_last
 def tadgan_recurrent(window_shape, latent_dim=20, *, encoder_width=100, width=64):
     """Builds the reference's networks: recurrent encoder and generator.
 
@@ -76,6 +81,7 @@ def tadgan_recurrent(window_shape, latent_dim=20, *, encoder_width=100, width=64
 
 
 @keras.saving.register_keras_serializable(package="keras_wgan")
+@with_channels_last
 def tadgan_convolutional(window_shape, latent_dim=20, *, width=32):
     """Builds convolutional networks: each stage halves or doubles the window.
 
@@ -128,6 +134,7 @@ def tadgan_convolutional(window_shape, latent_dim=20, *, width=32):
 
 
 @keras.saving.register_keras_serializable(package="keras_wgan")
+@with_channels_last
 def tadgan_dense(window_shape, latent_dim=20, *, width=64, depth=2):
     """Builds dense networks, which train fastest on a CPU with XLA.
 

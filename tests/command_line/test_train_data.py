@@ -1,6 +1,7 @@
 """`keras-wgan train` on data as people bring them: the line, the options, the refusals."""
 
 import json
+import os
 import struct
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from PIL import Image
 
 import keras_wgan as kw
-from keras_wgan.command_line import data_options, main, recipes, train
+from keras_wgan.command_line import main, recipes, run_data, train
 from keras_wgan.command_line.run_directory import RunDirectory
 
 RNG = np.random.default_rng(0)
@@ -193,15 +194,16 @@ def test_a_table_needs_a_run_of_a_table(untrained, tmp_path, capsys, monkeypatch
 
 def test_other_samples_are_scaled_as_those_of_the_run():
     old, new = kw.data.load(PIXELS * 1.5), kw.data.load(PIXELS * 0.5)
-    settings = {"samples": json.loads(json.dumps(data_options.facts(old)))}
-    data_options.scale_as_run(new, settings)
+    settings = {"samples": json.loads(json.dumps(run_data.facts(old, "pixels")))}
+    run_data.scale_as_run(new, settings)
     assert new.scaling == old.scaling
     digits = kw.data.load("digits")
-    data_options.scale_as_run(digits, settings)
+    run_data.scale_as_run(digits, settings)
     assert digits.scaling.high == 16
 
 
-KNOWN = data_options.facts(kw.data.load(pd.DataFrame({"a": [1.0, 2.0], "b": [3, 5]})))
+TABLE = pd.DataFrame({"a": [1.0, 2.0], "b": [3, 5]})
+KNOWN = run_data.facts(kw.data.load(TABLE), "table")
 DAMAGE = {
     "no dictionary": "text",
     "a field too much": KNOWN | {"more": 1},
@@ -210,6 +212,7 @@ DAMAGE = {
     "an unknown type": KNOWN | {"scaling": KNOWN["scaling"] | {"dtype": "O"}},
     "names that are numbers": KNOWN | {"class_names": [1, 2]},
     "columns without types": KNOWN | {"types": None},
+    "a digest without a field": KNOWN | {"digest": {"count": 2}},
     "types that are unknown": KNOWN | {"types": ["number", "code"]},
 }
 
@@ -223,7 +226,50 @@ def test_a_damaged_config_is_refused(samples, tmp_path):
 
 def test_what_a_run_keeps_is_read_back(tmp_path):
     (tmp_path / "run").mkdir()
-    RunDirectory(tmp_path / "run").open({"seed": 1}, KNOWN)
+    with RunDirectory(tmp_path / "run").opened({"seed": 1}, KNOWN) as before:
+        assert before is None
     settings = RunDirectory(tmp_path / "run").read_settings()
     assert settings["samples"] == json.loads(json.dumps(KNOWN))
-    assert data_options.run_scaling(settings).high == (2.0, 5.0)
+    assert run_data.run_scaling(settings).high == (2.0, 5.0)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda samples: samples[:-1], "they have 199 samples, not 200"),
+        (lambda samples: np.r_[samples[1:], samples[:1]], "first or last 16 samples"),
+        (lambda samples: samples, "file was written again"),
+    ],
+)
+def test_data_that_are_others_are_known_again(change, message, tmp_path):
+    samples = np.random.default_rng(0).uniform(-1, 1, (200, 3)).astype("float32")
+    path = str(tmp_path / "points.npz")
+
+    def facts():
+        return json.loads(json.dumps(run_data.facts(kw.data.load(path), path)))
+
+    kw.data.save_samples(path, samples)
+    before = facts()
+    assert run_data.describe_changes(before, facts()) is None
+    assert run_data.describe_changes(None, before) is None
+    kw.data.save_samples(path, change(samples))
+    os.utime(path, (1, 1))  # a clock that jumps back
+    assert message in run_data.describe_changes(before, facts())
+
+
+@pytest.mark.parametrize("count", [1, 2, 31, 33])
+def test_the_digest_reads_few_samples_once(count):
+    class Counted:
+        read_rows = None
+
+        def __len__(self):
+            return count
+
+        def read(self, indices):
+            self.read_rows = indices
+            return (np.zeros((len(indices), 2)),)
+
+    source = Counted()
+    run_data.digest(source, "memory")
+    assert source.read_rows.tolist() == sorted(set(source.read_rows))
+    assert {0, count - 1} <= set(source.read_rows) <= set(range(count))
