@@ -1,6 +1,7 @@
 """Small networks and data that the tests share."""
 
 import functools
+import gc
 import pathlib
 import runpy
 
@@ -13,6 +14,7 @@ from model_pool import ModelPool
 
 import keras_wgan as kw
 
+gc.freeze()  # what was imported stays; looking through it again takes seconds
 CLASSES = 3
 POOL = ModelPool()
 

@@ -133,7 +133,7 @@ def test_every_picture_has_its_program_and_is_small():
 
 def test_pictures_are_kept_small(tmp_path):
     namespace = runpy.run_path(str(EXAMPLES / "make_pictures.py"))
-    noise = np.random.default_rng(0).integers(0, 256, (900, 900, 3), dtype="uint8")
+    noise = np.random.default_rng(0).integers(0, 256, (480, 480, 3), dtype="uint8")
     Image.fromarray(noise).save(tmp_path / "noise.png")
     Image.new("RGB", (3000, 20)).save(tmp_path / "wide.png")
     keep_small = namespace["keep_small"]

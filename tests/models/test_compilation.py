@@ -45,6 +45,7 @@ class PlainWGANGP(FedWGANGP):
         ):
             self.update_critic(*batch)
         self.update_generator(*batch)
+        self.step_counter.assign_add(1)
         return self.get_metrics_result()
 
     def update_critic(self, real, labels=None):
@@ -123,7 +124,8 @@ def test_trajectories_are_those_of_the_plain_formulation(
         build[0](shape, 4, width=8, **options),
         build[1](shape, width=8, **options),
     ]
-    data = small_data(shape=shape, conditional=conditional)
+    samples, *labels = small_data(shape=shape, conditional=conditional)
+    data = np.tanh(samples), *labels
     settings = {"critic_steps": CRITIC_STEPS, "seed": 0}
     plain = PlainWGANGP(*map(copy_in_plain_keras, networks), **settings)
     ours = FedWGANGP(*networks, **settings)
