@@ -157,7 +157,7 @@ def build_model(steps, seed, width):
     keras.utils.set_random_seed(seed)
     model = kw.WGANGP(
         build_generator(width), build_critic(width), critic_steps=3, penalty_weight=1.0,
-        ema_decay=0.999, seed=seed,
+        seed=seed,
     )  # fmt: skip
     model.compile(
         falling_adam(3 * steps), falling_adam(steps), steps_per_execution=min(10, steps)
