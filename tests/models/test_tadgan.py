@@ -244,7 +244,7 @@ CYCLES = {
     "other latents": (lambda: with_other("encoder", small_cycle(latent_dim=4)[0]), "critic_z's input must have one shape"),
     "critic of other latents": (lambda: with_other("critic_z", small_cycle(latent_dim=4)[3]), "critic_z's input must have one shape"),
     "two scores": (lambda: with_other("critic_x", ending_in((6, 2), layers.Dense(2))), "critic_x must return one"),
-    "bounded critic": (lambda: with_other("critic_z", ending_in((3,), layers.Dense(1, activation="tanh"))), "critic_z must return one unbounded.*after tanh"),
+    "bounded critic": (lambda: with_other("critic_z", ending_in((3,), layers.Dense(1, activation="tanh"))), "critic_z must return one unbounded.*values from -1 to 1"),
     "batch statistics": (lambda: with_other("critic_x", ending_in((6, 2), layers.BatchNormalization(), layers.Dense(1))), "BatchNormalization"),
     "labels": (lambda: with_other("critic_x", labeled()), "no labels"),
     "no network": (lambda: with_other("encoder", "lstm"), "built Keras model"),
