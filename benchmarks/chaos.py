@@ -44,6 +44,7 @@ def disturb(context, directory, rng, duration, processes, counts):
     for fault in rng.sample(faults.FILES, rng.randrange(3)):
         damaged |= fault(directory, rng)
         counts[fault.__name__] += 1
+    known = broken_files(directory)
     fault = rng.choice(processes)
     codes = fault(context, directory, rng.uniform(0.1, 1) * duration)
     counts[fault.__name__] += 1
@@ -52,10 +53,10 @@ def disturb(context, directory, rng, duration, processes, counts):
     left = max(whole_epochs(directory), default=0)
     if left < max(whole - damaged, default=0):
         raise Lost(f"{fault.__name__}: of {whole} without {damaged}, {left} is left.")
-    # What was damaged stays in its place if the run was killed before it looked.
-    broken = [] if damaged or counts["cut_table"] else broken_files(directory)
+    # What was damaged on purpose stays if the run was killed before it looked.
+    broken = broken_files(directory).items() - known.items()
     if broken:
-        raise Lost(f"{fault.__name__} left {broken}")
+        raise Lost(f"{fault.__name__} left {sorted(path for path, _ in broken)}")
 
 
 def lines_of(directory):
@@ -72,7 +73,7 @@ def finish(context, directory):
         raise Lost(f"A run failed at its end: {lines_of(directory)}")
     broken = broken_files(directory)
     if broken:
-        raise Lost(f"A finished run has {broken}")
+        raise Lost(f"A finished run has {sorted(broken)}")
     return final_state(directory)
 
 

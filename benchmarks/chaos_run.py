@@ -90,16 +90,19 @@ def whole_epochs(directory):
 
 
 def broken_files(directory):
-    """Returns the files that are not whole, but for what is known to be damaged."""
+    """Returns the content of the files that are not whole, by their paths.
+
+    What a run has set aside, and what it writes, is left out.
+    """
     hidden = {"damaged-", ".partial-", ".lock"}
-    broken = []
+    broken = {}
     for path in (each for each in directory.rglob("*") if each.is_file()):
         inside = path.relative_to(directory).parts
         if not any(part.startswith(tuple(hidden)) for part in inside):
             try:
                 _read(path)
-            except Exception as error:  # each reader has its own
-                broken.append(f"{path}: {error}")
+            except Exception:  # each reader has its own
+                broken[path] = path.read_bytes()
     return broken
 
 

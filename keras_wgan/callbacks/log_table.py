@@ -66,9 +66,9 @@ class LogTable(keras.callbacks.Callback):
 
     def read_rows(self):
         """Returns the rows of the file. A last row that is cut is not one."""
-        text = self.path.read_text(encoding="utf-8", errors="replace")
+        text = self.path.read_bytes().decode("utf-8", "replace")
         try:
-            header, *rows = csv.reader(io.StringIO(text), strict=True)
+            header, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
         except (ValueError, csv.Error):  # empty, or no table
             self._refuse("no table")
         if "step" not in header or len(set(header)) < len(header):

@@ -4,6 +4,7 @@ In the flow: a callback of `train`. In a terminal the line is drawn again and ag
 a file each report is a line.
 """
 
+import os
 import shutil
 import sys
 import time
@@ -38,35 +39,33 @@ class Progress(keras.callbacks.Callback):
             self.start_time, self.start_step, self.drawn = now, step, 0
         if step >= self.total:
             self.model.stop_training = True
-        if sys.stdout.isatty() and now - self.drawn >= self.interval:
+        if is_terminal() and now - self.drawn >= self.interval:
             self.drawn = now
-            self.show(self.line(step, now, logs), end="")
+            self.show(self.parts(step, now, logs), end="")
 
     def on_epoch_end(self, epoch, logs=None):
         step = self.model.steps_taken
-        line = self.line(step, time.monotonic(), logs)
-        self.show(line, end="" if sys.stdout.isatty() and step < self.total else "\n")
+        parts = self.parts(step, time.monotonic(), logs)
+        self.show(parts, end="\n" if step >= self.total else "")
 
-    def show(self, line, end):
+    def show(self, parts, end):
         """Replaces the line in a terminal, or adds a line to a file."""
         if not is_chief(self.model):
             return
-        if sys.stdout.isatty():
+        if is_terminal():
             width = shutil.get_terminal_size().columns - 1
-            if len(line) > width:  # a line that wraps cannot be replaced
-                line = line[:width].rpartition("  ")[0]
-            line = "\r\x1b[K" + line
-        print(line, end=end, flush=True)
+            print("\r\x1b[K" + fitting(parts, width), end=end, flush=True)
+        else:
+            print("  ".join(parts), flush=True)
 
-    def line(self, step, now, logs):
-        """Returns the whole line."""
+    def parts(self, step, now, logs):
+        """Returns the parts of the line, the most important first."""
         done = step / self.total
         bar = "#" * int(done * BAR_WIDTH)
         parts = [f"{step}/{self.total} [{bar:.<{BAR_WIDTH}}] {done:4.0%}"]
         parts += self._pace(step, now)
         shown = [name for name in SHOWN if name in (logs or {})]  # a GAN has fewer
-        parts += [f"{name} {float(logs[name]):.3f}" for name in shown]
-        return "  ".join(parts)
+        return parts + [f"{name} {float(logs[name]):.3f}" for name in shown]
 
     def _pace(self, step, now):
         """Returns the rate and the time left, as soon as there is a rate."""
@@ -78,6 +77,31 @@ class Progress(keras.callbacks.Callback):
 
 
 SHOWN = ("wasserstein", "critic_loss", "generator_loss", "reconstruction_error")
+
+
+def is_terminal():
+    """Tells whether the output is a terminal in which a line can be replaced."""
+    return sys.stdout.isatty() and os.environ.get("TERM") not in (None, "", "dumb")
+
+
+def fitting(parts, width):
+    """Returns as many parts as fit in a width: a line that wraps cannot be replaced.
+
+    Args:
+        parts: List of texts, the most important first.
+        width: Columns that there are. If the first text is too long, its bar is left
+            out.
+    """
+    first, *rest = parts
+    if len(first) > width:
+        start, _, end = first.partition("[")
+        first = f"{start}{end.rpartition(']')[2].strip()}"[:width]
+    line = first
+    for part in rest:
+        if len(line) + 2 + len(part) > width:
+            break
+        line += f"  {part}"
+    return line
 
 
 def clock(seconds):

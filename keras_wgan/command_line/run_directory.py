@@ -14,7 +14,10 @@ from keras_wgan.atomic import is_partial, written_whole
 from keras_wgan.checks.fields import check_json
 from keras_wgan.checks.files import check_exists, check_is_directory, check_plain_file
 from keras_wgan.checks.runs import check_run_samples
+from keras_wgan.checks.settings import check_count
 from keras_wgan.locks import NAME, only_writer
+
+LARGEST = 2**24  # bytes of settings, with the limits and names of very many columns
 
 
 class RunDirectory:
@@ -98,6 +101,7 @@ class RunDirectory:
         """
         try:
             check_plain_file(self.config)
+            check_count("bytes of config.json", self.config.stat().st_size, 0, LARGEST)
             settings = dict(**check_json(self.config.read_text()))
             check_run_samples(settings.get("samples"))
             return settings

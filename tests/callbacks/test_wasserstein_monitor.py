@@ -132,3 +132,18 @@ def test_refuses_data_that_do_not_fit_before_training(data, message):
 def test_refuses_missing_labels():
     with pytest.raises(ValueError, match="conditional model needs labels"):
         fitted(WassersteinMonitor(*small_data(9)), conditional=True)
+
+
+@pytest.mark.parametrize("stop", [1, 2, 3])
+def test_a_resumed_run_logs_what_the_uninterrupted_one_does(stop, tmp_path):
+    (data,) = small_data(40)
+
+    def logged(directory, epochs):
+        monitor = WassersteinMonitor(data, num_samples=20, every=2)
+        resume = kw.callbacks.Resume(tmp_path / directory)
+        history, _ = fitted(monitor, resume, epochs=epochs)
+        return history["exact_wasserstein"]
+
+    whole = logged("whole", 4)
+    assert whole[1] == whole[2] and len(set(whole)) == 3
+    assert logged("parts", stop) + logged("parts", 4) == whole

@@ -207,6 +207,7 @@ def test_progress_is_shown_in_a_terminal(tmp_path, capsys, monkeypatch):
     path = write(tmp_path / "series.csv")
     monkeypatch.setattr(training, "train", TRAIN)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
     assert run(path, "--output", tmp_path / "a.csv", *OPTIONS) == 0
     assert "5/300 [" in capsys.readouterr().out
 

@@ -100,4 +100,5 @@ def test_an_animation_is_bounded_in_bytes_and_pixels(limit, tmp_path, monkeypatc
     monkeypatch.setattr(animation, limit, 60_000)
     save_gif(Noise(50, (80, 90)), tmp_path / "a.gif")
     assert 2 <= len(frames_of(tmp_path / "a.gif")) <= 8
-    assert (tmp_path / "a.gif").stat().st_size < 72_000
+    if limit == "MOST_BYTES":
+        assert (tmp_path / "a.gif").stat().st_size <= 60_000
