@@ -4,6 +4,7 @@ In the flow: all that writes samples, pictures, tables or models writes through 
 """
 
 import contextlib
+import hashlib
 import os
 import pathlib
 import shutil
@@ -87,6 +88,12 @@ def set_aside(path):
             os.rename(path, aside)
             return aside
         number += 1
+
+
+def digest_of(path):
+    """Returns the SHA-256 digest of a file."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextlib.contextmanager

@@ -5,10 +5,11 @@ In the flow: a callback of `fit`, after the monitor whose log it reads.
 
 import json
 import math
+import warnings
 
 import keras
 
-from keras_wgan.atomic import written_whole
+from keras_wgan.atomic import digest_of, set_aside, written_whole
 from keras_wgan.checks.settings import check_choice, check_suffix
 from keras_wgan.models.replicas import is_chief
 
@@ -103,20 +104,35 @@ class BestGenerator(keras.callbacks.Callback):
         """Saves the generator, then the value that made it the best."""
         with written_whole(self.path) as partial:
             self.model.sampler.save(partial)
+            digest = digest_of(partial)
         record = {self.monitor: value, "mode": self.mode, "epoch": epoch + 1}
+        record |= {"sha256": digest}
         with written_whole(self.record) as partial:
             partial.write_text(json.dumps(record))
 
     def _read_record(self):
-        """Returns the best value so far, or `None` if there is no saved generator."""
+        """Returns the best value so far, or `None` if there is no whole generator."""
         if not self.path.exists() or not self.record.exists():
             return None
-        record = json.loads(self.record.read_text())
-        if self.monitor not in record or record["mode"] != self.mode:
+        try:
+            record = json.loads(self.record.read_text())
+            value, mode = record.get(self.monitor), record["mode"]
+            whole = record.get("sha256") == digest_of(self.path)
+        except (ValueError, LookupError, TypeError, AttributeError):
+            whole = False
+        if not whole:
+            aside = [set_aside(path).name for path in (self.path, self.record)]
+            warnings.warn(
+                f"{self.path} is damaged or half of a pair, and not used. It is kept as "
+                f"{' and '.join(aside)}.",
+                stacklevel=2,
+            )
+            return None
+        if value is None or mode != self.mode:
             raise ValueError(
                 f"{self.record} is about {record}. Use another path for another log."
             )
-        return record[self.monitor]
+        return value
 
 
 def _was_validated(logs):

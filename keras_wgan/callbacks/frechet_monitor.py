@@ -40,7 +40,7 @@ class FrechetMonitor(Monitor):
             for the FID. Defaults to `kw.metrics.PixelFeatures()`.
         num_samples: Integer of at least 2, samples to generate. Defaults to 1000.
         every: Integer, epochs between two measurements. The last distance is repeated
-            in between. The first epoch of a `fit` is always measured. Defaults to 1.
+            in between. The first epoch of a run is always measured. Defaults to 1.
         seed: Integer that decides labels and latents. Defaults to 0.
 
     Raises:
@@ -66,6 +66,8 @@ class FrechetMonitor(Monitor):
         Heusel et al., GANs Trained by a Two Time-Scale Update Rule Converge to a Local
         Nash Equilibrium, 2017, equation 6.
     """
+
+    logs = ("frechet_distance",)
 
     def __init__(self, data, extractor=None, num_samples=1000, every=1, *, seed=0):
         super().__init__(data, num_samples, every, seed)

@@ -22,10 +22,12 @@ class Monitor(keras.callbacks.Callback):
     Args:
         data: Real samples: an array, a pair of samples and labels, or a `Source`.
         num_samples: Integer, samples to generate.
-        every: Integer, epochs between two measurements. The first epoch of a `fit` is
+        every: Integer, epochs between two measurements. The first epoch of a run is
             always measured.
         seed: Integer that decides the real samples and the latents.
     """
+
+    logs = ()
 
     def __init__(self, data, num_samples, every, seed):
         super().__init__()
@@ -43,6 +45,12 @@ class Monitor(keras.callbacks.Callback):
         source = real_source(self.model, self.data)
         check_enough(type(self).__name__, len(source), 2, "real samples")
         self.prepare(source)
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if self.latest is None and self.model.resumed_logs:
+            known = self.model.resumed_logs
+            if set(self.logs) <= known.keys():
+                self.latest = {name: known[name] for name in self.logs}
 
     def on_epoch_end(self, epoch, logs=None):
         if self.latest is None or (epoch + 1) % self.every == 0:

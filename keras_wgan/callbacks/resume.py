@@ -5,7 +5,6 @@ optimizers and the state of every random generator.
 """
 
 import contextlib
-import hashlib
 import json
 import math
 import os
@@ -13,7 +12,7 @@ import pathlib
 import re
 import warnings
 
-from keras_wgan.atomic import set_aside, written_whole
+from keras_wgan.atomic import digest_of, set_aside, written_whole
 from keras_wgan.checks.files import check_is_directory
 from keras_wgan.locks import only_writer
 from keras_wgan.models.endings import Releasing
@@ -79,6 +78,7 @@ class Resume(Releasing):
     def release(self):
         """Lets other processes train in the directory."""
         self._held.close()
+        self.model.resumed_logs = None
         self.model._initial_epoch = None
 
     def on_epoch_end(self, epoch, logs=None):
@@ -96,7 +96,7 @@ class Resume(Releasing):
         state, record = self.paths(epoch)
         with written_whole(state) as partial:
             self.model.save(partial)  # `save_weights` crashes Python on a full disk
-            digest = _digest_of(partial)
+            digest = digest_of(partial)
         logs = {name: float(value) for name, value in (logs or {}).items()}
         facts = {"epoch": epoch, "sha256": digest, "logs": logs}
         with written_whole(record) as partial:
@@ -184,12 +184,6 @@ def is_whole(state, record):
     try:
         facts = json.loads(record.read_text())
         named = record.name == f"epoch-{facts['epoch']:05d}.json"  # else another's
-        return named and facts["sha256"] == _digest_of(state)
+        return named and facts["sha256"] == digest_of(state)
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
-
-
-def _digest_of(path):
-    """Returns the SHA-256 digest of a file."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

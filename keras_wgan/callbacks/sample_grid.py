@@ -4,12 +4,16 @@ In the flow: a callback of `fit`. It draws with `FixedSamples`, and writes files
 """
 
 import pathlib
+import warnings
+from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image
 
 from keras_wgan.atomic import written_whole
 from keras_wgan.callbacks.fixed_samples import FixedSamples
+from keras_wgan.checks.files import DAMAGE
 from keras_wgan.models.labels import named_labels
 from keras_wgan.models.real_samples import real_source, samples_and_labels
 from keras_wgan.models.replicas import is_chief
@@ -101,4 +105,50 @@ class SampleGrid(FixedSamples):
     def on_train_end(self, logs=None):
         paths = sorted(self.directory.glob("epoch-*.png"))
         if paths and is_chief(self.model):
-            save_gif((Image.open(path) for path in paths), self.animation)
+            paths = _of_one_size(paths)
+            if paths:
+                save_gif(Pictures(paths), self.animation)
+
+
+class Pictures(Sequence):
+    """The pictures of files, each of which is opened when it is needed.
+
+    Args:
+        paths: List of paths.
+    """
+
+    def __init__(self, paths):
+        self.paths = paths
+
+    def __len__(self):
+        return len(self.paths)
+
+    def __getitem__(self, index):
+        with Image.open(self.paths[index]) as picture:
+            return picture.convert("RGB")
+
+
+def _of_one_size(paths):
+    """Returns the paths of the pictures of the usual size; says which are left out."""
+    sizes = {path: _size_of(path) for path in paths}
+    counts = Counter(filter(None, sizes.values()))
+    usual = counts.most_common(1)[0][0] if counts else (0, 0)
+    others = [path for path, size in sizes.items() if size != usual]
+    for path in others:
+        found = f"{sizes[path][0]} x {sizes[path][1]}" if sizes[path] else "no picture"
+        warnings.warn(
+            f"The animation leaves out {path}, which is {found}, not {usual[0]} x "
+            f"{usual[1]}.",
+            stacklevel=2,
+        )
+    return [path for path in paths if path not in others]
+
+
+def _size_of(path):
+    """Returns width and height of a picture, or `None` if it cannot be read."""
+    try:
+        with Image.open(path) as picture:
+            picture.load()
+            return picture.size
+    except DAMAGE:
+        return None

@@ -43,7 +43,7 @@ class WassersteinMonitor(Monitor):
             real samples for two such sets, each set has half of them, and a line at
             the start of training says so.
         every: Integer, epochs between two measurements. The last distance is repeated
-            in between. The first epoch of a `fit` is always measured. Defaults to 1.
+            in between. The first epoch of a run is always measured. Defaults to 1.
         seed: Integer that decides both sets and the latents. Defaults to 0.
 
     Raises:
@@ -68,6 +68,8 @@ class WassersteinMonitor(Monitor):
     Reference:
         Villani, Topics in Optimal Transportation, 2003, definition 7.1.
     """
+
+    logs = ("exact_wasserstein", "wasserstein_floor")
 
     def __init__(self, data, num_samples=1000, every=1, *, seed=0):
         super().__init__(data, num_samples, every, seed)

@@ -56,6 +56,20 @@ def check_model_file(path):
         check_arrays_stored(archive.read(weights))
 
 
+def check_saved_state(name, values):
+    """Refuses counters and random states that no training leaves behind.
+
+    Args:
+        name: What the message calls the array.
+        values: The array. Numbers that are not integers are weights.
+    """
+    if values.dtype.kind == "i" and values.min(initial=0) < 0:
+        raise ValueError(
+            f"{name} must hold counts or a random state, which are not negative. "
+            f"Received: {values.ravel()[:4].tolist()}. Use another copy of the file."
+        )
+
+
 def check_inflation(member, available):
     """Refuses a member that is encrypted, or claims more bytes than its file can hold.
 

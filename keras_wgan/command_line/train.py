@@ -128,9 +128,23 @@ def _restore(resume, model, directory):
     if restored is None and directory.model.exists():
         resume.load(directory.model)
         if is_chief(model):
-            resume.save(-(-model.steps_taken // REPORT_STEPS))
+            resume.save(*_last_epoch(model, directory))
     elif model.steps_taken and not directory.model.exists():
         save_model(directory, model)
+
+
+def _last_epoch(model, directory):
+    """Returns the number of epochs that a model has trained, and the logs of the last.
+
+    The table of logs has a row for each. Without it the number is that of an
+    uninterrupted run.
+    """
+    table = callbacks.LogTable(directory.history)
+    rows = table.read_rows() if directory.history.exists() else []
+    done = [row for row in rows if row["step"] <= model.steps_taken]
+    logs = done[-1] if done and done[-1]["step"] == model.steps_taken else {}
+    epochs = len(done) or -(-model.steps_taken // REPORT_STEPS)
+    return epochs, {name: value for name, value in logs.items() if name != "step"}
 
 
 def _sample_grid(model, source, directory):

@@ -3,6 +3,8 @@
 In the flow: a part of `AlternatingModel`; `feeding` turns the data into steps.
 """
 
+import threading
+
 import keras
 import tensorflow as tf
 
@@ -15,6 +17,8 @@ from keras_wgan.models.feeding.epochs import uncounted_epochs
 from keras_wgan.models.feeding.steps import held_out_data, step_dataset
 from keras_wgan.models.loops import split_batches
 from keras_wgan.models.watchers import with_watchers
+
+ONE_AT_A_TIME = threading.RLock()  # evaluations share the model's logs and random state
 
 
 class Fitting:
@@ -147,17 +151,19 @@ class Fitting:
 
         It leaves the random state as it was: evaluating changes no training, and
         evaluating twice gives the same values. Several replicas get full batches only.
+        Of several threads, one evaluates at a time; none may while another one fits
+        the model.
         """
         check_unused(sample_weight=arguments.pop("sample_weight", None))
         if not _use_cached_eval_dataset:
             x, y = held_out_data(self, x, y, batch_size or 32)
         arguments |= {"_use_cached_eval_dataset": _use_cached_eval_dataset}
-        state = self.seed_generator.state.numpy()
-        try:
-            with reading_errors(), uncounted_epochs(arguments.get("steps")):
+        with ONE_AT_A_TIME, reading_errors(), uncounted_epochs(arguments.get("steps")):
+            state = self.seed_generator.state.numpy()
+            try:
                 return super().evaluate(x, y, batch_size, **arguments)
-        finally:
-            self.seed_generator.state.assign(state)
+            finally:
+                self.seed_generator.state.assign(state)
 
     def test_step(self, data):
         """Measures the logs on held-out data, without training."""

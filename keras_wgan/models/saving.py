@@ -9,8 +9,10 @@ import re
 import warnings
 
 import keras
+import numpy as np
 
 from keras_wgan.atomic import written_whole
+from keras_wgan.checks.members import check_saved_state
 from keras_wgan.checks.revival import check_revivable
 from keras_wgan.checks.settings import check_suffix
 
@@ -83,6 +85,8 @@ class Saving:
             store[f"random_{index}"] = variable
 
     def load_own_variables(self, store):
+        for name in store.keys():
+            check_saved_state(f"The saved variable {name}", np.asarray(store[name]))
         states = self.random_states()
         names = [name for name in store.keys() if name.startswith("random_")]
         if len(names) != len(states):

@@ -16,13 +16,13 @@ def scripts(monkeypatch):
     monkeypatch.syspath_prepend(str(BENCHMARKS))
 
 
-def test_killed_runs_end_as_uninterrupted_ones(tmp_path, capfd):
-    importlib.import_module("kills").main(
+def test_disturbed_runs_end_as_uninterrupted_ones(tmp_path, capfd):
+    importlib.import_module("chaos").main(
         ["--smoke", "--output", str(tmp_path / "new")]
     )
-    numbers = json.loads((tmp_path / "new" / "kills.json").read_text())
-    assert numbers["kills"] == 2 and numbers["runs"] >= 1
-    assert "2 kills in" in capfd.readouterr().out
+    numbers = json.loads((tmp_path / "new" / "chaos.json").read_text())
+    assert sum(numbers["faults"].values()) >= 4 and numbers["lost"] == 0
+    assert "nothing was lost" in capfd.readouterr().out
 
 
 def test_precisions_are_compared_seed_by_seed(tmp_path, capsys, monkeypatch):

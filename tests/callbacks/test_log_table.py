@@ -60,6 +60,46 @@ def test_a_new_run_starts_a_new_table(tmp_path):
 def test_another_table_is_refused_and_left_alone(tmp_path):
     path = tmp_path / "mine.csv"
     path.write_text("name,value\na,1\n")
-    with pytest.raises(ValueError, match="no column 'step', only name, value"):
+    with pytest.raises(ValueError, match="Received the columns name, value"):
         fitted([LogTable(path)], 1)
     assert path.read_text() == "name,value\na,1\n"
+
+
+@pytest.mark.parametrize("size", [-1, -2, -9, -30])
+def test_a_last_row_that_is_cut_comes_back_from_the_checkpoint(size, tmp_path):
+    path, whole = tmp_path / "logs.csv", LogTable(tmp_path / "whole.csv")
+    fitted([whole], 3)
+    fitted([LogTable(path), Resume(tmp_path / "states")], 2)
+    content = path.read_bytes()
+    path.write_bytes(content[:size])
+    with pytest.warns(UserWarning, match="last row of .* is cut"):
+        fitted([LogTable(path), Resume(tmp_path / "states")], 2)  # nothing to train
+    assert path.read_bytes() == content
+    path.write_bytes(content[:size])
+    with pytest.warns(UserWarning, match="last row of .* is cut"):
+        fitted([LogTable(path), Resume(tmp_path / "states")], 3)
+    assert path.read_bytes() == whole.path.read_bytes()
+
+
+EDITS = {
+    "a missing column": (lambda text: "\n".join(line.rpartition(",")[0] for line in text.splitlines()) + "\n", "columns"),
+    "an extra column": (lambda text: text.replace("\r\n", ",1\r\n").replace("gap,1", "gap,more"), "row|columns"),
+    "a text": (lambda text: text.replace("\r\n2,", "\r\ntwo,"), "the row 'two,"),
+    "an infinite step": (lambda text: text.replace("\r\n2,", "\r\ninf,"), "the row 'inf,"),
+    "a short row": (lambda text: text + "1,2\r\n", "the row '1,2'"),
+    "two steps": (lambda text: text.replace("critic_loss", "step"), "columns"),
+    "a picture": (lambda text: "\x89PNG\0", "no table|columns"),
+    "nothing": (lambda text: "", "no table"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("edit, message", EDITS.values(), ids=EDITS)
+def test_an_edited_table_is_refused_before_the_training(edit, message, tmp_path):
+    path = tmp_path / "logs.csv"
+    fitted([LogTable(path), Resume(tmp_path / "states")], 1)
+    path.write_text(edit(path.read_bytes().decode()), newline="")
+    before = path.read_bytes()
+    model = small_model(kw.WGANGP)
+    with pytest.raises(ValueError, match=f"logs.csv must be a table.*({message})"):
+        fitted([LogTable(path), Resume(tmp_path / "states")], 2, model)
+    assert path.read_bytes() == before and model.steps_taken in (0, 2)

@@ -134,3 +134,17 @@ def test_labels_of_one_column_name_the_rows(given, tmp_path):
     grid = kw.callbacks.SampleGrid(tmp_path, labels=given, real=(real, labels))
     model.fit(real, labels, batch_size=3, callbacks=[grid], verbose=0)
     assert (tmp_path / "epoch-00001.png").exists()
+
+
+def test_foreign_pictures_are_left_out_of_the_animation(tmp_path):
+    model = small_model(kw.GAN, shape=(4, 4, 1))
+    Image.new("RGB", (9, 9)).save(tmp_path / "epoch-00007.png")
+    (tmp_path / "epoch-00008.png").write_text("no picture")
+    grid = kw.callbacks.SampleGrid(tmp_path)
+    with (
+        pytest.warns(UserWarning, match="epoch-00007.png, which is 9 x 9"),
+        pytest.warns(UserWarning, match="epoch-00008.png, which is no picture"),
+    ):
+        run_callback(grid, model, 2)
+    with Image.open(tmp_path / "progress.gif") as animation:
+        assert animation.n_frames == 2

@@ -1,8 +1,10 @@
 """Round trips: saved, loaded and trained on, as if nothing had happened."""
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import fresh
+import h5py
 import keras
 import numpy as np
 import pytest
@@ -210,3 +212,30 @@ def copied(network):
 
 def kernel_values(network):
     return [w for w in network.get_weights() if w.ndim > 1]
+
+
+@pytest.mark.parametrize("name", ["step", "random"])
+def test_a_negative_counter_or_random_state_is_refused(name, tmp_path):
+    model = small_model(kw.WGANGP)
+    model.save_weights(tmp_path / "a.weights.h5")
+    with h5py.File(tmp_path / "a.weights.h5", "r+") as file:
+        own = file["vars"]
+        key = next(
+            key for key in own if key.startswith("random_") == (name == "random")
+        )
+        shape = own[key].shape
+        del own[key]
+        own[key] = np.full(shape, -1, "int64")
+    with pytest.raises(ValueError, match="not negative"):
+        model.load_weights(tmp_path / "a.weights.h5")
+
+
+def test_threads_that_evaluate_at_once_get_the_same_values():
+    model, data = small_model(kw.WGANGP), small_data(32)
+    alone = model.evaluate(*data, batch_size=4, verbose=0, return_dict=True)
+
+    def evaluate(_):
+        return model.evaluate(*data, batch_size=4, verbose=0, return_dict=True)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(evaluate, range(8))) == [alone] * 8

@@ -1,10 +1,12 @@
 """Tests of animations."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from PIL import Image
 
-from keras_wgan.pictures import save_gif
+from keras_wgan.pictures import animation, save_gif
 
 
 def frame(color, size=(40, 30)):
@@ -13,13 +15,13 @@ def frame(color, size=(40, 30)):
 
 def frames_of(path):
     """Returns the frames of a GIF as `(pixels, milliseconds)`."""
-    with Image.open(path) as animation:
-        assert animation.info["loop"] == 0
+    with Image.open(path) as moving:
+        assert moving.info["loop"] == 0
         frames = []
-        for index in range(animation.n_frames):
-            animation.seek(index)
-            pixels = np.asarray(animation.convert("RGB")).astype(int)
-            frames.append((pixels, animation.info["duration"]))
+        for index in range(moving.n_frames):
+            moving.seek(index)
+            pixels = np.asarray(moving.convert("RGB")).astype(int)
+            frames.append((pixels, moving.info["duration"]))
         return frames
 
 
@@ -67,3 +69,35 @@ def test_a_time_too_short_is_refused(tmp_path):
         ValueError, match="`milliseconds` must be a number of at least 10"
     ):
         save_gif([frame("red")], tmp_path / "a.gif", milliseconds=5)
+
+
+class Noise(Sequence):
+    """Pictures that cannot be compressed, made when they are asked for."""
+
+    def __init__(self, count, size):
+        self.count, self.size = count, size
+        self.asked = []
+
+    def __len__(self):
+        return self.count
+
+    def __getitem__(self, index):
+        self.asked.append(index)
+        rng = np.random.default_rng(index)
+        return Image.fromarray(rng.integers(0, 256, (*self.size, 3), dtype=np.uint8))
+
+
+def test_of_many_pictures_some_are_shown_at_equal_distances(tmp_path):
+    pictures = Noise(1000, (6, 6))
+    save_gif(pictures, tmp_path / "a.gif")
+    assert len(frames_of(tmp_path / "a.gif")) == 200
+    asked = sorted(set(pictures.asked))
+    assert (asked[0], asked[-1]) == (0, 999) and set(np.diff(asked)) <= {5, 6}
+
+
+@pytest.mark.parametrize("limit", ["MOST_BYTES", "MOST_PIXELS"])
+def test_an_animation_is_bounded_in_bytes_and_pixels(limit, tmp_path, monkeypatch):
+    monkeypatch.setattr(animation, limit, 60_000)
+    save_gif(Noise(50, (80, 90)), tmp_path / "a.gif")
+    assert 2 <= len(frames_of(tmp_path / "a.gif")) <= 8
+    assert (tmp_path / "a.gif").stat().st_size < 72_000
