@@ -35,7 +35,8 @@ def run_workers(*command):
     finally:
         for process in processes:
             process.kill()
-    assert [process.returncode for process in processes] == [0, 0], results
+    errors = [error[-2000:] for _, error in results]
+    assert [process.returncode for process in processes] == [0, 0], errors
     return [output for output, _ in results]
 
 
