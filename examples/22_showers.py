@@ -215,7 +215,7 @@ def distances(ours, theirs):
 
 def main(
     output="runs/22_showers",
-    steps=6000,
+    steps=4000,
     batch_size=256,
     width=256,
     num_train=100_000,

@@ -69,7 +69,7 @@ def _shape_advice(found, shape):
     return "This is the critic's shape: reshape the data, or build other networks."
 
 
-def check_bounds(samples, bounds, where):
+def check_bounds(samples, bounds, where=""):
     """Refuses samples that a generator with a bounded last layer cannot give."""
     low, high = bounds
     slack = TOLERANCE * max(abs(bound) for bound in (*bounds, 1) if np.isfinite(bound))
