@@ -50,9 +50,9 @@ def run(options):
             options.steps,
             options.seed,
         )
-    if source.found_range is not None:
-        ends = np.reshape(source.found_range, (2,) + (1,) * len(source.sample_shape))
-        check_bounds(source.scaling.forward(ends), output_bounds(model.generator))
+    if source.found_range is not None and np.ndim(source.scaling.low) == 0:
+        ends = source.scaling.forward(source.found_range)
+        check_bounds(ends, output_bounds(model.generator))
     needed = batch_size * model.critic_steps
     check_enough("A training step", len(source), needed, advice="Lower --batch-size.")
     check_divisible(batch_size, model.num_replicas)
