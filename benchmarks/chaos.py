@@ -89,7 +89,8 @@ def one_run(context, directory, expected, rng, duration, processes, most):
     found = finish(context, directory)
     others = [name for name in expected if found[name] != expected[name]]
     if others:
-        raise Lost(f"After {dict(counts)} these differ: {', '.join(others)}.")
+        files = set(found["files"]) ^ set(expected["files"])
+        raise Lost(f"After {dict(counts)} these differ: {', '.join(others)}. {files}")
     return counts
 
 

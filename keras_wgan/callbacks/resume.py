@@ -122,6 +122,8 @@ class Resume(Releasing):
                 state, record = self.paths(epoch)
                 self.load(state)
                 self.model.resumed_logs = json.loads(record.read_text()).get("logs")
+                if is_chief(self.model):
+                    self._remove_older(epoch)  # a kill may have left it undone
                 return epoch
         if saved:
             warnings.warn(

@@ -10,7 +10,7 @@ import json
 import os
 import pathlib
 
-from keras_wgan.atomic import is_partial, written_whole
+from keras_wgan.atomic import is_partial, remove_partials, written_whole
 from keras_wgan.checks.fields import check_json
 from keras_wgan.checks.files import check_exists, check_is_directory, check_plain_file
 from keras_wgan.checks.runs import check_run_samples
@@ -57,6 +57,8 @@ class RunDirectory:
         with only_writer(self.path):
             self.check_usable(settings)  # another process may have started a run
             before = self.read_settings() if self.config.exists() else None
+            for folder in (self.path, self.samples, self.state):
+                remove_partials(folder)
             with written_whole(self.config) as partial:
                 content = (
                     settings if samples is None else settings | {"samples": samples}

@@ -25,20 +25,27 @@ def quietly():
     Raises:
         ValueError: If a library cannot be imported.
     """
-    loaded = "tensorflow" in sys.modules
-    if loaded or os.environ.get("TF_CPP_MIN_LOG_LEVEL") == "0":
+    if "tensorflow" in sys.modules:
         yield
         return
+    loud = os.environ.get("TF_CPP_MIN_LOG_LEVEL") == "0"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", SILENT)
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-    with held_back() as shown, _ended_by_interrupt(shown):
-        try:
+    with contextlib.nullcontext(ERRORS) if loud else held_back() as shown:
+        with _ended_by_interrupt(shown), _named_errors():
             yield
-        except ImportError as error:
-            raise ValueError(
-                f"keras-wgan needs its libraries. They cannot be imported: {error}. "
-                "Install the package again."
-            ) from error
+
+
+@contextlib.contextmanager
+def _named_errors():
+    """Turns the error of an import into one that says what to do."""
+    try:
+        yield
+    except ImportError as error:
+        raise ValueError(
+            f"keras-wgan needs its libraries. They cannot be imported: {error}. Install "
+            "the package again."
+        ) from error
 
 
 @contextlib.contextmanager
@@ -53,7 +60,7 @@ def held_back():
     except OSError:  # closed
         yield None
         return
-    with tempfile.TemporaryFile() as file:
+    with _unseen_file() as file:
         os.dup2(file.fileno(), ERRORS)
         try:
             yield shown
@@ -67,6 +74,13 @@ def held_back():
             _flush()
             os.dup2(shown, ERRORS)
             os.close(shown)
+
+
+def _unseen_file():
+    """Returns an open file without a name, in memory where the system has such files."""
+    if hasattr(os, "memfd_create"):  # also if no folder for temporary files is writable
+        return open(os.memfd_create("start"), "w+b")
+    return tempfile.TemporaryFile()
 
 
 def _flush():

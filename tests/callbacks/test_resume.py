@@ -347,3 +347,11 @@ def test_a_state_that_is_no_folder_is_refused(tmp_path):
     (tmp_path / "state").write_text("mine")
     with pytest.raises(ValueError, match="must be a folder"):
         fitted(tmp_path / "state", 1)
+
+
+def test_what_a_kill_left_of_a_removal_is_removed(run, two_epochs):
+    for name in ("epoch-00000.keras", "epoch-00000.json"):
+        (run / name.replace("json", "txt")).write_text("mine")
+    fitted(run, 2)
+    names = {path.name for path in two_epochs.iterdir()}
+    assert {path.name for path in run.iterdir()} == names | {"epoch-00000.txt"}

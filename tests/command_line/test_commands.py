@@ -207,6 +207,8 @@ def test_generate_writes_every_kind_of_output(name, trained, tmp_path):
     path = tmp_path / name
     command = ("generate", trained, "--num", 6, "--label", 3, "--seed", 1)
     assert run(*command, "--output", path) == 0
+    again = run(*command, "--output", path)  # over a file of ours, and a full folder
+    assert again == (2 if name == "folder" else 0)
     if name == "grid.png":
         with Image.open(path) as picture:
             assert picture.size[0] > 100
