@@ -51,7 +51,7 @@ def peak():
 def small_model(sample_shape, critic_steps=5):
     """Returns a model with networks that take almost no memory."""
     model = kw.WGANGP(
-        kw.networks.mlp_generator(sample_shape, 4, width=8),
+        kw.networks.mlp_generator(sample_shape, 4, width=8, activation=None),
         kw.networks.mlp_critic(sample_shape, width=8),
         critic_steps=critic_steps,
         seed=0,

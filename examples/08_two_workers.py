@@ -79,7 +79,9 @@ def build_model():
     import keras_wgan as kw
 
     model = kw.WGANGP(
-        generator=kw.networks.mlp_generator((2,), latent_dim=4, width=64),
+        generator=kw.networks.mlp_generator(
+            (2,), latent_dim=4, width=64, activation=None
+        ),
         critic=kw.networks.mlp_critic((2,), width=64),
         penalty_weight=0.1,
         seed=0,

@@ -46,13 +46,12 @@ def mixing_generator(model):
 
 def generate_mixtures(generator, latents, first, second, shares):
     """Returns samples `(shares, n, 8, 8, 1)` between two labels."""
-    one_hot = np.eye(10, dtype="float32")
-    steps = []
-    for share in shares:
-        weights = (1 - share) * one_hot[first] + share * one_hot[second]
-        weights = np.tile(weights, (len(latents), 1))  # (n, 10)
-        steps.append(np.asarray(generator([latents, weights], training=False)))
-    return np.stack(steps)
+    one_hot, shares = np.eye(10, dtype="float32"), np.asarray(shares)[:, np.newaxis]
+    weights = (1 - shares) * one_hot[first] + shares * one_hot[second]  # (shares, 10)
+    repeated = np.tile(latents, (len(shares), 1))
+    weights = np.repeat(weights, len(latents), axis=0)
+    samples = np.asarray(generator([repeated, weights], training=False))
+    return samples.reshape(len(shares), len(latents), *samples.shape[1:])
 
 
 # %% [markdown]
@@ -83,30 +82,29 @@ def accuracy_by_class(model, classifier, per_class, seed):
 # %%
 def measure_mixtures(generator, latents, classifier, real):
     """Returns distances and legibility at whole labels, half-way, and of averages."""
-    halves, averages, whole = [], [], []
-    for first in range(10):
-        for second in range(first):
-            path = generate_mixtures(generator, latents, first, second, (0, 0.5, 1))
-            ends = {"classifier": classifier, "real": real, "labels": (first, second)}
-            whole += [judge(path[0], **ends), judge(path[2], **ends)]
-            halves.append(judge(path[1], **ends))
-            averages.append(judge((path[0] + path[2]) / 2, **ends))
+    pairs = [(first, second) for first in range(10) for second in range(first)]
+    paths = [
+        generate_mixtures(generator, latents, *pair, (0, 0.5, 1)) for pair in pairs
+    ]
+    first, half, second = np.stack(paths, axis=1)  # (45, n, 8, 8, 1) each
     numbers = {}
-    for name, judged in (
-        ("whole labels", whole),
-        ("half-way", halves),
-        ("averaged images", averages),
+    for name, samples in (
+        ("whole labels", np.concatenate([first, second], axis=1)),
+        ("half-way", half),
+        ("averaged images", (first + second) / 2),
     ):
-        distance, legible = np.mean(judged, axis=0)
+        distance, legible = judge(samples, classifier, real, pairs)
         numbers[f"distance to the nearest real digit, {name}"] = distance
         numbers[f"share read as one of the two, {name}"] = legible
     return numbers
 
 
-def judge(samples, classifier, real, labels):
-    """Returns the mean distance to real digits, and the share read as the labels."""
-    distance = np.mean(kw.metrics.nearest_train_distance(samples, real))
-    return distance, np.isin(classifier.predict(flat(samples)), labels).mean()
+def judge(samples, classifier, real, pairs):
+    """Returns the mean distance to real digits, and the share read as their labels."""
+    joined = np.concatenate(samples)
+    distance = np.mean(kw.metrics.nearest_train_distance(joined, real))
+    read = classifier.predict(flat(joined)).reshape(len(pairs), -1, 1)
+    return distance, (read == np.array(pairs)[:, np.newaxis]).any(axis=-1).mean()
 
 
 def flat(samples):

@@ -109,7 +109,7 @@ def train(name, images, coarse, *, steps, width, batch_size, seed):
         latents = np.random.default_rng(seed).normal(size=(len(images), LATENT_DIM))
         generator.compile(falling_adam(steps), loss="mean_absolute_error")
         inputs = endless([latents.astype("float32"), coarse], images, batch_size, seed)
-        generator.fit(inputs, steps_per_epoch=steps, verbose=2)
+        generator.fit(inputs, steps_per_epoch=steps, shuffle=False, verbose=2)
         return lambda given, seed: generator.predict(
             [np.random.default_rng(seed).normal(size=(len(given), LATENT_DIM)), given],
             batch_size=256,

@@ -27,7 +27,7 @@ from keras import layers
 
 import keras_wgan as kw
 
-LAYERS, CELLS = 8, 5  # layers of 5 x 5 cells
+LAYERS, CELLS = 6, 5  # layers of 5 x 5 cells
 SHAPE = (LAYERS, CELLS, CELLS, 1)
 ENERGIES = (5.0, 100.0)  # GeV
 PARTICLES = ("electron", "pion")
@@ -45,7 +45,7 @@ PLACES = np.arange(CELLS) - (CELLS - 1) / 2
 
 # %%
 def simulate(count, seed):
-    """Returns deposits `(n, 8, 5, 5, 1)` in GeV, particles `(n,)`, energies `(n,)`."""
+    """Returns deposits `(n, 6, 5, 5, 1)` in GeV, particles `(n,)`, energies `(n,)`."""
     rng = np.random.default_rng(seed)
     particles = rng.integers(len(PARTICLES), size=count).astype("int32")
     energies = np.exp(rng.uniform(*np.log(ENERGIES), size=count))
@@ -63,7 +63,7 @@ def simulate(count, seed):
     total = (
         energies * np.exp(resolution * rng.normal(size=count)) * np.where(pion, 0.8, 1)
     )
-    noisy = cells * rng.gamma(4.0, 0.25, size=cells.shape)
+    noisy = cells * rng.gamma(100.0, 0.01, size=cells.shape)
     noisy *= (total / noisy.sum(axis=(1, 2, 3)))[:, None, None, None]
     return noisy[..., None], particles, energies
 
@@ -140,8 +140,13 @@ def build_critic(width):
     shares = keras.ops.square((samples + 0.5) / 4)
     by_layer, by_place = (keras.ops.sum(shares, axis=axes) for axes in ((2, 3), 1))
     total = keras.ops.sum(by_layer, axis=1)
-    parts = [samples, 4 * by_layer, 4 * by_place, 10 * (total - 1)]
-    x = layers.Concatenate()([*(layers.Flatten()(part) for part in parts), known])
+    depth = keras.ops.sum(by_layer * DEPTHS[:, None], axis=1) / (total + 1e-3)
+    squares = (PLACES[:, None] ** 2 + PLACES**2)[..., None]
+    spread = keras.ops.sum(by_place * squares, axis=(1, 2)) / (total + 1e-3)
+    known_features = [10 * (total - 1), depth - 3, 5 * (keras.ops.sqrt(spread) - 1)]
+    parts = [samples, 4 * by_layer, 4 * by_place]
+    parts = [layers.Flatten()(part) for part in parts]
+    x = layers.Concatenate()([*parts, *known_features, known])
     for _ in range(3):
         x = layers.Dense(width, activation="leaky_relu")(x)
     return keras.Model([samples, *inputs], layers.Dense(1)(x))
@@ -152,7 +157,7 @@ def build_model(steps, seed, width):
     keras.utils.set_random_seed(seed)
     model = kw.WGANGP(
         build_generator(width), build_critic(width), critic_steps=3, penalty_weight=1.0,
-        ema_decay=0.999, seed=seed,
+        seed=seed,
     )  # fmt: skip
     model.compile(
         falling_adam(3 * steps), falling_adam(steps), steps_per_execution=min(10, steps)
@@ -210,7 +215,7 @@ def distances(ours, theirs):
 
 def main(
     output="runs/22_showers",
-    steps=6000,
+    steps=4000,
     batch_size=256,
     width=256,
     num_train=100_000,

@@ -1,17 +1,20 @@
 """Small networks and data that the tests share."""
 
 import functools
+import gc
 import pathlib
 import runpy
 
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import layers
 from model_pool import ModelPool
 
 import keras_wgan as kw
 
+gc.freeze()  # what was imported stays; looking through it again takes seconds
 CLASSES = 3
 POOL = ModelPool()
 
@@ -145,8 +148,13 @@ def small_data(num_samples=48, shape=(2,), conditional=False):
 
 def run_example(name, **settings):
     """Runs an example's `main`, as its own program would."""
+    return example_names(name)["main"](**settings)
+
+
+def example_names(name):
+    """Returns what an example defines, by name."""
     path = pathlib.Path(__file__).parents[1] / "examples" / f"{name}.py"
-    return runpy.run_path(str(path))["main"](**settings)
+    return runpy.run_path(str(path))
 
 
 def assert_same_state(model, other):
@@ -158,6 +166,16 @@ def assert_same_state(model, other):
     ]
     for ours, theirs in pairs:
         np.testing.assert_array_equal(ours.numpy(), theirs.numpy(), err_msg=ours.path)
+
+
+def saves_the_first_epoch(model, path):
+    """Returns a callback by which a run leaves the file of one that stopped there."""
+
+    def save(epoch, logs):
+        if epoch == 0:
+            model.save(path)
+
+    return keras.callbacks.LambdaCallback(on_epoch_end=save)
 
 
 @pytest.fixture(params=[kw.GAN, kw.WGAN, kw.WGANGP], ids=lambda kind: kind.__name__)
@@ -195,6 +213,14 @@ def without_xla():
         for kind in (kw.AdversarialModel, kw.TadGAN):
             patch.setattr(kind, "compile", plainly(kind.compile))
         yield
+
+
+@pytest.fixture
+def eagerly(without_xla):
+    """Traces no graph, because a few steps without one cost less than the trace."""
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
 
 
 @pytest.fixture(autouse=True)

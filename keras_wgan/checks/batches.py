@@ -38,7 +38,7 @@ def check_batch(expected, batch, where=""):
     with np.errstate(over="ignore"):  # what overflows is refused as infinite
         samples = samples.astype(keras.config.floatx(), copy=False)
     check_finite(f"Samples{where}", samples)
-    _check_bounds(samples, expected.bounds, where)
+    check_bounds(samples, expected.bounds, where)
     labels = check_conditions(labels, len(samples), expected.conditions, where)
     return (samples,) if labels is None else (samples, labels)
 
@@ -69,7 +69,7 @@ def _shape_advice(found, shape):
     return "This is the critic's shape: reshape the data, or build other networks."
 
 
-def _check_bounds(samples, bounds, where):
+def check_bounds(samples, bounds, where=""):
     """Refuses samples that a generator with a bounded last layer cannot give."""
     low, high = bounds
     slack = TOLERANCE * max(abs(bound) for bound in (*bounds, 1) if np.isfinite(bound))
@@ -88,8 +88,14 @@ def _check_bounds(samples, bounds, where):
 def _scaling(where):
     """Returns how samples are scaled: those of an array, or the batches of a data set."""
     if where:
-        return "as dataset.map(lambda samples, *labels: (samples / 127.5 - 1, *labels)) does for bytes"
-    return "as fit(kw.data.load(samples)) does, to [-1, 1]"
+        return (
+            "as dataset.map(lambda samples, *labels: (samples / 127.5 - 1, *labels)) "
+            "does for bytes"
+        )
+    return (
+        "as fit(kw.data.load(samples)) does, to [-1, 1], or pass value_range=(low, high) "
+        "(--value-range on the command line)"
+    )
 
 
 def _interval(low, high):

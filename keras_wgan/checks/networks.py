@@ -127,6 +127,13 @@ def check_cycle(encoder, generator, critic_x, critic_z):
             "Encoder, generator and critics must each have one input: TadGAN takes no "
             f"labels. Received {counts} inputs. Build them without a label input."
         )
+    for name, critic in {"critic_x": critic_x, "critic_z": critic_z}.items():
+        if critic.outputs[0].shape[1:] != (1,):
+            raise ValueError(
+                f"The {name} must return one score per sample, shape (batch, 1): TadGAN "
+                f"takes no map of scores. Received {tuple(critic.outputs[0].shape)}. End "
+                "it with Dense(1)."
+            )
     _check_latent_input(generator)
     what = "The encoder's input, the generator's output and critic_x's input"
     samples = encoder.inputs[0], generator.outputs[0], critic_x.inputs[0]

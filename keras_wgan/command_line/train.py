@@ -7,10 +7,12 @@ with callbacks. The same command goes on where the last one stopped.
 import contextlib
 import os
 
+import numpy as np
 import tensorflow as tf
 
 from keras_wgan import callbacks, data
 from keras_wgan.atomic import set_aside
+from keras_wgan.checks.batches import check_bounds
 from keras_wgan.checks.counts import check_enough
 from keras_wgan.checks.kinds import check_has_axes
 from keras_wgan.checks.labels import check_trainable_labels
@@ -24,6 +26,7 @@ from keras_wgan.command_line.progress import Progress
 from keras_wgan.command_line.run_directory import RunDirectory
 from keras_wgan.command_line.run_model import SaveModel, is_whole, save_model
 from keras_wgan.models.replicas import is_chief
+from keras_wgan.network_graph import output_bounds
 
 REPORT_STEPS = 100  # training steps between two rows, pictures and checkpoints
 PATIENCE = 10  # seconds from a signal to the next report; clusters give about 30
@@ -48,6 +51,9 @@ def run(options):
             options.steps,
             options.seed,
         )
+    if source.found_range is not None and np.ndim(source.scaling.low) == 0:
+        ends = source.scaling.forward(source.found_range)
+        check_bounds(ends, output_bounds(model.generator))
     needed = batch_size * model.critic_steps
     check_enough("A training step", len(source), needed, advice="Lower --batch-size.")
     check_divisible(batch_size, model.num_replicas)

@@ -52,5 +52,6 @@ def _global_seed(seed):
         yield
     finally:
         keras.utils.set_random_seed(follower)
+        keras.random.randint((), 0, 2)  # Keras seeds its generator at the first draw
         random.setstate(states[0])
         np.random.set_state(states[1])

@@ -32,6 +32,11 @@ def copy_weights(source, target):
     >>> new = kw.networks.mlp_generator((2,), latent_dim=4, width=8, num_classes=5)
     >>> kw.networks.copy_weights(old, new)
     ['label_embedding/kernel']
+
+    After `old = keras.saving.load_model("old.keras")` it is `old.generator` and
+    `old.critic` that are copied, each to a new network, before a model is made of these.
+    To train on with the same structure, make the new model of the old networks:
+    `kw.WGANGP(old.generator, old.critic)`.
     """
     known, left = _weights_by_name(source), []
     own = _weights_by_name(target)

@@ -6,7 +6,7 @@ import pathlib
 
 import pytest
 
-pytestmark = pytest.mark.usefixtures("without_xla")
+pytestmark = pytest.mark.usefixtures("eagerly")
 
 BENCHMARKS = pathlib.Path(__file__).parents[2] / "benchmarks"
 
@@ -35,3 +35,12 @@ def test_monitor_time(benchmark, tmp_path, capsys):
     for numbers in report.values():
         assert 0 < numbers["monitor"] < numbers["epoch"]
     assert "FrechetMonitor" in capsys.readouterr().out
+
+
+def test_check_time(benchmark, tmp_path, capsys):
+    sizes = ["--width", "4", "--repeats", "1", "--count", "2"]
+    module = benchmark("check_time")
+    module.CASES = {"points": ("mlp", (2,), 4)}
+    module.main([*sizes, "--output", str(tmp_path)])
+    report = json.loads((tmp_path / "check_time.json").read_text())
+    assert report["points"]["step"] > 0 and "a step" in capsys.readouterr().out

@@ -7,7 +7,7 @@ import pathlib
 import numpy as np
 import pytest
 
-pytestmark = pytest.mark.usefixtures("without_xla")
+pytestmark = pytest.mark.usefixtures("eagerly")
 
 BENCHMARKS = pathlib.Path(__file__).parents[2] / "benchmarks"
 

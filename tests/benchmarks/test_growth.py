@@ -3,7 +3,9 @@
 import importlib
 import json
 import pathlib
+import subprocess
 
+import fresh
 import numpy as np
 import pytest
 
@@ -17,6 +19,7 @@ def growth(monkeypatch):
 
 
 def test_run_in_a_fresh_process_writes_costs(growth, monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(subprocess, "run", fresh.run)
     monkeypatch.setitem(growth.BASE, "toy", (2, 4, 2))
     monkeypatch.setitem(growth.GROWTH, "toy", {"critic_steps": (2,)})
     output = tmp_path / "results" / "growth.json"

@@ -4,7 +4,9 @@ import dataclasses
 import importlib
 import json
 import pathlib
+import subprocess
 
+import fresh
 import keras
 import numpy as np
 import pytest
@@ -116,7 +118,8 @@ def test_smoke_run_writes_all_figures_of_all_cases(
     assert {line.count("|") for line in lines} == {8}
 
 
-def test_fresh_process_times_the_textbook(step_time):
+def test_fresh_process_times_the_textbook(step_time, monkeypatch):
+    monkeypatch.setattr(subprocess, "run", fresh.run)
     run = step_time.run_one("toy", "textbook", steps=1)
     assert set(run) | {"share"} == set(step_time.FIGURES)
     assert 0 < run["fit_to_first_step"] < run["process_to_first_step"] < 600

@@ -6,7 +6,7 @@ import pathlib
 
 import pytest
 
-pytestmark = pytest.mark.usefixtures("without_xla")
+pytestmark = pytest.mark.usefixtures("eagerly")
 
 BENCHMARKS = pathlib.Path(__file__).parents[2] / "benchmarks"
 
@@ -47,8 +47,9 @@ def test_a_distance_too_far_or_not_finite_does_not_hold():
     ]
 
 
-@pytest.mark.parametrize("name", ["steps", "images", "h5", "count"])
+@pytest.mark.parametrize("name", ["images", "h5", "count"])
 def test_memory_and_counts_are_measured(name):
+    """The steps are measured by `test_memory_is_written_to_a_folder_that_it_makes`."""
     script = importlib.import_module("memory")
     numbers = script.measured(name, script.SMOKE)
     assert numbers["seconds"] > 0

@@ -7,12 +7,12 @@ import pathlib
 import resource
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 import types
 
+import fresh
 import keras
 import numpy as np
 import pytest
@@ -47,23 +47,21 @@ model.save(directory + "/final.keras")
 def start(directory, delay):
     tests = os.path.dirname(os.path.dirname(__file__))
     arguments = [str(directory), tests, str(delay)]
-    return subprocess.Popen(
-        [sys.executable, "-c", RUN, *arguments], stdout=subprocess.PIPE, text=True
-    )
+    return fresh.Popen([sys.executable, "-c", RUN, *arguments])
 
 
 def test_after_a_kill_in_mid_epoch_the_run_ends_as_the_uninterrupted_one(tmp_path):
     """Of one kind, because `models/test_saving.py` restores the state of each."""
-    with start(tmp_path, delay=0.3) as process:
-        while process.stdout.readline() not in ("epoch 2\n", ""):
-            pass
-        time.sleep(0.7)
-        process.send_signal(signal.SIGKILL)
+    process = start(tmp_path, delay=0.3)
+    process.wait_for("epoch 2\n")
+    time.sleep(0.7)
+    process.kill()
+    process.communicate()
     assert process.returncode == -signal.SIGKILL
     assert Resume(tmp_path).saved_epochs() == [1, 2]
 
-    with start(tmp_path, delay=0) as again:
-        output, _ = again.communicate(timeout=300)
+    again = start(tmp_path, delay=0)
+    output, _ = again.communicate(timeout=300)
     assert again.returncode == 0 and output == "epoch 2\nepoch 3\n"
     whole = small_model(kw.WGANGP, conditional=True, dropout=0.3, ema_decay=0.9)
     whole.fit(*small_data(conditional=True), batch_size=4, epochs=4, verbose=0)
@@ -311,22 +309,22 @@ def test_only_damaged_epochs_are_lost_whatever_is_done_between_runs(acts):
 
 
 HOLD = """
-import pathlib, sys
+import sys, time
 from keras_wgan.locks import only_writer
 
 with only_writer(sys.argv[1]):
     print("held", flush=True)
-    sys.stdin.read()
+    time.sleep(300)
 """
 
 
 def test_another_process_is_kept_out_until_it_ends_or_is_killed(run):
-    arguments = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    with subprocess.Popen([sys.executable, "-c", HOLD, str(run)], **arguments) as other:
-        assert other.stdout.readline() == "held\n"
-        with pytest.raises(ValueError, match=rf"host .*pid {other.pid}, since 20"):
-            fitted(run, 3)
-        other.kill()
+    other = fresh.Popen([sys.executable, "-c", HOLD, str(run)])
+    other.wait_for("held\n")
+    with pytest.raises(ValueError, match=rf"host .*pid {other.pid}, since 20"):
+        fitted(run, 3)
+    other.kill()
+    assert other.communicate()[0] == "held\n"
     assert (run / ".lock").exists()  # which locks nothing any more
     fitted(run, 3)
     assert Resume(run).saved_epochs() == [2, 3] and not (run / ".lock").exists()

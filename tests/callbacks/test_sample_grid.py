@@ -1,5 +1,6 @@
 """Pictures of training: which, how many, and of the same latents."""
 
+import keras
 import numpy as np
 import pytest
 from conftest import small_data, small_model
@@ -110,6 +111,29 @@ def test_long_names_are_cut_and_stay_different():
     assert len(set(names)) == 2 and max(map(len, names)) < 30
     assert named_labels([0], ["\x1b[2J"])[0].isprintable()
     assert named_labels(np.eye(2), ["a", "b"]) is None
+
+
+@pytest.mark.parametrize("given", [None, [[0], [1], [2]]], ids=["default", "given"])
+def test_labels_of_one_column_name_the_rows(given, tmp_path):
+    """As tutorials have them: `Input((1,), dtype="int32")`."""
+
+    def with_label(shape):
+        first, label = keras.Input(shape), keras.Input((1,), dtype="int32")
+        code = keras.layers.Flatten()(keras.layers.Embedding(3, 2)(label))
+        flat = keras.layers.Flatten()(first)
+        return [first, label], keras.layers.Concatenate()([flat, code])
+
+    inputs, x = with_label((4,))
+    samples = keras.layers.Reshape((4, 4, 1))(keras.layers.Dense(16)(x))
+    generator = keras.Model(inputs, samples)
+    inputs, x = with_label((4, 4, 1))
+    critic = keras.Model(inputs, keras.layers.Dense(1)(x))
+    model = kw.WGANGP(generator, critic, critic_steps=2, seed=1)
+    model.compile(jit_compile=False)
+    real, labels = np.zeros((12, 4, 4, 1)), np.arange(12)[:, None] % 3
+    grid = kw.callbacks.SampleGrid(tmp_path, labels=given, real=(real, labels))
+    model.fit(real, labels, batch_size=3, callbacks=[grid], verbose=0)
+    assert (tmp_path / "epoch-00001.png").exists()
 
 
 def test_foreign_pictures_are_left_out_of_the_animation(tmp_path):

@@ -270,6 +270,16 @@ def test_the_digest_reads_few_samples_once(count):
     assert {0, count - 1} <= set(source.read_rows) <= set(range(count))
 
 
+def test_samples_beyond_a_recorded_range_are_refused_before_a_run_begins(
+    tmp_path, capsys
+):
+    kw.data.save_samples(tmp_path / "points.npz", kw.data.ring(64, seed=0))
+    command = ["train", tmp_path / "points.npz", "--output", tmp_path / "run"]
+    assert main([*map(str, command), "--steps", "2"]) == 2
+    assert "--value-range" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+
+
 def test_a_run_says_that_its_data_are_others(untrained, tmp_path, capsys):
     path = npz(tmp_path, x=PIXELS)
     assert run(path, output=tmp_path / "run") == 0

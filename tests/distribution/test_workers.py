@@ -1,12 +1,11 @@
 """Two workers over loopback: they stay equal, one of them writes, and they resume."""
 
 import json
-import os
 import pathlib
 import socket
-import subprocess
 import sys
 
+import fresh
 import numpy as np
 
 WORKER = pathlib.Path(__file__).with_name("worker.py")
@@ -29,20 +28,15 @@ def run_workers(*command):
         task = {"type": "worker", "index": index}
         config = {"cluster": {"worker": addresses}, "task": task}
         processes.append(
-            subprocess.Popen(
-                [sys.executable, *command],
-                env=os.environ | {"TF_CONFIG": json.dumps(config)},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
+            fresh.Popen([sys.executable, *command], {"TF_CONFIG": json.dumps(config)})
         )
     try:
         results = [process.communicate(timeout=240) for process in processes]
     finally:
         for process in processes:
             process.kill()
-    assert [process.returncode for process in processes] == [0, 0], results
+    errors = [error[-2000:] for _, error in results]
+    assert [process.returncode for process in processes] == [0, 0], errors
     return [output for output, _ in results]
 
 

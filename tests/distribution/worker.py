@@ -64,7 +64,7 @@ def skip_what_overflows_on_the_second_worker():
 
 def train_from_the_command_line(folder):
     train._find_strategy = lambda: strategy  # it can be made only once in a process
-    kw.data.save_samples(folder / f"points-{task}.npz", kw.data.ring(64, seed=0))
+    kw.data.save_samples(folder / f"points-{task}.npz", kw.data.ring(64, seed=0) / 2)
     command = [
         "train",
         str(folder / f"points-{task}.npz"),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from conftest import run_example
 
-pytestmark = pytest.mark.usefixtures("without_xla")
+pytestmark = pytest.mark.usefixtures("eagerly")
 
 
 @pytest.mark.parametrize("name", ["02_digits", "03_conditional_digits"])

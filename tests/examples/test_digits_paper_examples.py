@@ -9,7 +9,7 @@ from conftest import run_example
 
 import keras_wgan as kw
 
-pytestmark = pytest.mark.usefixtures("without_xla")
+pytestmark = pytest.mark.usefixtures("eagerly")
 
 
 def test_robustness_continues_where_it_stopped(tmp_path):

@@ -8,11 +8,10 @@ import pytest
 from conftest import run_example
 from PIL import Image
 
-pytestmark = pytest.mark.usefixtures("without_xla")
-
 EXAMPLES = pathlib.Path(__file__).parents[2] / "examples"
 
 
+@pytest.mark.usefixtures("without_xla")
 def test_value_surfaces_are_measured_and_drawn(tmp_path):
     numbers = run_example(
         "09_value_surfaces",
@@ -27,6 +26,7 @@ def test_value_surfaces_are_measured_and_drawn(tmp_path):
     assert (tmp_path / "surfaces.png").exists()
 
 
+@pytest.mark.usefixtures("without_xla")
 def test_toy_distributions_continue_where_they_stopped(tmp_path):
     settings = {
         "output": tmp_path,
@@ -44,6 +44,7 @@ def test_toy_distributions_continue_where_they_stopped(tmp_path):
     assert run_example("10_toy_distributions", **settings)["wgan_gp"] == numbers
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_clipped_layers_lose_the_gradient(tmp_path):
     numbers = run_example(
         "11_layer_gradients", output=tmp_path, steps=2, width=16, jit_compile=False
@@ -54,6 +55,7 @@ def test_clipped_layers_lose_the_gradient(tmp_path):
     assert (tmp_path / "layers.png").exists()
 
 
+@pytest.mark.usefixtures("without_xla")
 def test_losses_are_correlated_with_the_distance(tmp_path):
     numbers = run_example(
         "12_meaning_of_the_loss",
@@ -131,7 +133,7 @@ def test_every_picture_has_its_program_and_is_small():
 
 def test_pictures_are_kept_small(tmp_path):
     namespace = runpy.run_path(str(EXAMPLES / "make_pictures.py"))
-    noise = np.random.default_rng(0).integers(0, 256, (900, 900, 3), dtype="uint8")
+    noise = np.random.default_rng(0).integers(0, 256, (600, 600, 3), dtype="uint8")
     Image.fromarray(noise).save(tmp_path / "noise.png")
     Image.new("RGB", (3000, 20)).save(tmp_path / "wide.png")
     keep_small = namespace["keep_small"]

@@ -1,10 +1,13 @@
 """The examples of points, clipped critics and image folders, in a small setting."""
 
+import subprocess
+
+import fresh
 import numpy as np
 import pytest
 from conftest import run_example
 
-pytestmark = pytest.mark.usefixtures("without_xla")
+pytestmark = pytest.mark.usefixtures("eagerly")
 
 
 def test_eight_gaussians_are_measured_and_drawn(tmp_path):
@@ -35,7 +38,8 @@ def test_a_folder_of_images_is_learned(tmp_path):
     assert list(tmp_path.rglob("epoch-00001.png"))
 
 
-def test_two_workers_print_the_same_history(tmp_path):
+def test_two_workers_print_the_same_history(tmp_path, monkeypatch):
+    monkeypatch.setattr(subprocess, "Popen", fresh.Popen)
     settings = {"epochs": 1, "steps_per_epoch": 2}
     first, second = run_example("08_two_workers", output=tmp_path, **settings)
     assert first == second and np.isfinite(first["exact_wasserstein"]).all()

@@ -6,7 +6,13 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from conftest import assert_same_state, small_cycle, small_data, small_tadgan
+from conftest import (
+    assert_same_state,
+    saves_the_first_epoch,
+    small_cycle,
+    small_data,
+    small_tadgan,
+)
 from keras import layers
 
 import keras_wgan as kw
@@ -173,12 +179,10 @@ def test_averaged_weights_follow_the_recurrence_and_reconstruct():
 
 
 def test_saved_model_trains_on_bit_for_bit(tmp_path):
-    whole, stopped = (small_tadgan(dropout=0.3, ema_decay=0.9) for _ in "ab")
-    whole.fit(WINDOWS, batch_size=4, epochs=3, verbose=0)
-    stopped.fit(WINDOWS, batch_size=4, epochs=1, verbose=0)
-    stopped.save(tmp_path / "model.keras")
+    whole = small_tadgan(dropout=0.3, ema_decay=0.9)
+    saving = saves_the_first_epoch(whole, tmp_path / "model.keras")
+    whole.fit(WINDOWS, batch_size=4, epochs=3, callbacks=[saving], verbose=0)
     loaded = keras.saving.load_model(tmp_path / "model.keras")
-    assert_same_state(loaded, stopped)
     loaded.fit(WINDOWS, batch_size=4, epochs=2, verbose=0)
     assert_same_state(loaded, whole)
 
@@ -240,7 +244,7 @@ CYCLES = {
     "other latents": (lambda: with_other("encoder", small_cycle(latent_dim=4)[0]), "critic_z's input must have one shape"),
     "critic of other latents": (lambda: with_other("critic_z", small_cycle(latent_dim=4)[3]), "critic_z's input must have one shape"),
     "two scores": (lambda: with_other("critic_x", ending_in((6, 2), layers.Dense(2))), "critic_x must return one"),
-    "bounded critic": (lambda: with_other("critic_z", ending_in((3,), layers.Dense(1, activation="tanh"))), "critic_z must return one unbounded.*after tanh"),
+    "bounded critic": (lambda: with_other("critic_z", ending_in((3,), layers.Dense(1, activation="tanh"))), "critic_z must return one unbounded.*values from -1 to 1"),
     "batch statistics": (lambda: with_other("critic_x", ending_in((6, 2), layers.BatchNormalization(), layers.Dense(1))), "BatchNormalization"),
     "labels": (lambda: with_other("critic_x", labeled()), "no labels"),
     "no network": (lambda: with_other("encoder", "lstm"), "built Keras model"),

@@ -1,9 +1,9 @@
 """The detector: scores and intervals of series of all kinds, saving and loading."""
 
 import random
-import subprocess
 import sys
 
+import fresh
 import keras
 import numpy as np
 import pandas as pd
@@ -189,7 +189,7 @@ def test_default_networks_are_found_again_in_a_new_process(tmp_path):
     np.save(tmp_path / "series.npy", with_anomaly())
     paths = [tmp_path / n for n in ("detector.zip", "series.npy", "scores.npy")]
     command = [sys.executable, "-c", SCORE_IN_A_NEW_PROCESS, *map(str, paths)]
-    subprocess.run(command, check=True, timeout=300)
+    fresh.run(command, check=True)
     scores = np.load(tmp_path / "scores.npy")
     np.testing.assert_array_equal(scores, detector.decision_function(with_anomaly()))
 

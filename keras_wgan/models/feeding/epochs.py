@@ -25,13 +25,16 @@ class RefuseEmptyEpochs(keras.callbacks.Callback):
     """Ends training at an epoch without a step, before others act on its logs."""
 
     def on_epoch_begin(self, epoch, logs=None):
-        self.steps_before = self.model.steps_taken
+        self.has_steps = False
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.has_steps = True
 
     def on_epoch_end(self, epoch, logs=None):
-        if self.model.steps_taken == self.steps_before:
+        if not self.has_steps:
             raise ValueError(
                 f"Every epoch needs data for one training step. Epoch {epoch + 1} had none: "
                 "the data can be read only once, as those of a generator. The model keeps "
-                f"its {self.steps_before} training steps. Pass data that begin anew, or "
-                "`steps_per_epoch` and data without an end."
+                f"its {self.model.steps_taken} training steps. Pass data that begin anew, "
+                "or `steps_per_epoch` and data without an end."
             )
