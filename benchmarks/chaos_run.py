@@ -138,11 +138,18 @@ def arrays_in(path):
 
 
 def final_state(directory):
-    """Returns all that must be equal in two finished runs, by what it is."""
-    state, _ = Resume(directory / "state").paths(whole_epochs(directory)[-1])
+    """Returns all that must be equal in two finished runs, by what it is.
+
+    The checkpoint before the last may be missing: if the run had ended when it was
+    damaged, no step makes it again.
+    """
+    epoch = whole_epochs(directory)[-1]
+    state, _ = Resume(directory / "state").paths(epoch)
+    before, record = Resume(directory / "state").paths(epoch - 1)
+    paths = set(directory.rglob("*")) - {before, record}
     files = sorted(
         str(path.relative_to(directory))
-        for path in directory.rglob("*")
+        for path in paths
         if not path.name.startswith("damaged-")
     )
     pictures = [directory / name for name in files if name.endswith(PICTURES)]
