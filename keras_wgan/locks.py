@@ -62,6 +62,14 @@ def only_writer(directory):
         yield
 
 
+def remove_abandoned(directory):
+    """Removes the file of a lock that a killed process left in a directory."""
+    path = pathlib.Path(directory) / NAME
+    if path.exists():
+        with contextlib.suppress(OSError), held(path):  # unless one holds it
+            pass
+
+
 @contextlib.contextmanager
 def held(path):
     """Holds the lock of a file, which it makes and in the end removes.

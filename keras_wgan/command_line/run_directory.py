@@ -15,7 +15,7 @@ from keras_wgan.checks.fields import check_json
 from keras_wgan.checks.files import check_exists, check_is_directory, check_plain_file
 from keras_wgan.checks.runs import check_run_samples
 from keras_wgan.checks.settings import check_count
-from keras_wgan.locks import NAME, only_writer
+from keras_wgan.locks import NAME, only_writer, remove_abandoned
 
 LARGEST = 2**24  # bytes of settings, with the limits and names of very many columns
 
@@ -59,6 +59,7 @@ class RunDirectory:
             before = self.read_settings() if self.config.exists() else None
             for folder in (self.path, self.samples, self.state):
                 remove_partials(folder)
+            remove_abandoned(self.state)
             with written_whole(self.config) as partial:
                 content = (
                     settings if samples is None else settings | {"samples": samples}

@@ -289,3 +289,16 @@ def test_a_run_says_that_its_data_are_others(untrained, tmp_path, capsys):
     assert run(path, output=tmp_path / "run") == 0
     error = capsys.readouterr().err
     assert error.count("\n") == 1 and "first or last 16 samples are others" in error
+
+
+def test_what_a_killed_process_left_is_removed(untrained, tmp_path):
+    path = npz(tmp_path, x=PIXELS)
+    assert run(path, output=tmp_path / "run") == 0
+    for folder in ("run", "run/state", "run/samples"):
+        partial = tmp_path / folder / ".partial-a"
+        partial.mkdir(parents=True)
+        for file in (partial / ".lock", partial / "a.png", tmp_path / folder / ".lock"):
+            file.write_text("half")
+    (tmp_path / "run/samples/.lock").unlink()  # there is none
+    assert run(path, output=tmp_path / "run") == 0
+    assert not list((tmp_path / "run").rglob(".*"))
