@@ -136,7 +136,8 @@ def swap(directory, rng):
 
 def junk(directory, rng):
     """Adds files with high epoch numbers that are no checkpoints."""
-    (directory / "state").mkdir(parents=True, exist_ok=True)
+    if not (directory / "state").exists():
+        return set()
     for number in rng.sample(range(90, 99), 2):
         (directory / "state" / f"epoch-{number:05d}.json").write_text('{"epoch": 1}')
         (directory / "state" / f"epoch-{number:05d}.keras").write_bytes(b"junk")
