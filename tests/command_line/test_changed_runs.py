@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 
 import keras
 import numpy as np
@@ -120,3 +121,13 @@ def test_two_processes_do_not_train_in_one_directory(trained, tmp_path, capsys):
         assert f"pid {other.pid}, since" in capsys.readouterr().err
         assert contents(run_path) == before
         other.kill()
+
+
+def test_a_model_file_that_would_grow_is_refused(trained, tmp_path, capsys):
+    run_path = shutil.copytree(trained, tmp_path / "run")
+    with zipfile.ZipFile(run_path / "model.keras", "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("config.json", b" " * 2**26)
+        file.writestr("metadata.json", b"{}")
+        file.writestr("model.weights.h5", b"")
+    assert run("generate", run_path, "--output", tmp_path / "new.png") == 2
+    assert "stored without compression" in capsys.readouterr().err

@@ -223,6 +223,8 @@ REFUSALS = {
     "short": ("series.csv", ("--window", "500"), "shorter `window`"),
     "window": ("series.csv", ("--window", "1"), "window"),
     "interval": ("series.csv", ("--interval", "soon"), "--interval"),
+    "a superscript": ("series.csv", ("--interval", "²"), "--interval"),
+    "no time": ("series.csv", ("--interval", "0"), "--interval"),
     "no interval": ("series.csv", ("--interval", "nan"), "--interval"),
     "threshold": ("series.csv", ("--threshold", "-1"), "threshold"),
     "padding": ("series.csv", ("--padding", "-1"), "padding"),
