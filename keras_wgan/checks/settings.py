@@ -5,9 +5,8 @@ In the flow: whatever takes a setting checks it here before it works.
 
 import math
 import pathlib
+import sys
 from numbers import Integral, Real
-
-import numpy as np
 
 
 def check_number(name, value, low, high=math.inf):
@@ -70,7 +69,9 @@ def check_fixed(name, owner):
 
 def plain(value):
     """Returns a number of NumPy as one of Python, which files can hold; others as is."""
-    return value.item() if isinstance(value, np.generic) else value
+    numpy = sys.modules.get("numpy")  # not imported for this: it takes a while
+    is_numpy = numpy is not None and isinstance(value, numpy.generic)
+    return value.item() if is_numpy else value
 
 
 def check_suffix(name, path, suffixes, advice=""):

@@ -54,6 +54,9 @@ def program(*arguments, **variables):
     return done.returncode, done.stdout, done.stderr
 
 
+LIBRARIES = {"numpy", "pandas", "scipy", "h5py", "PIL", "keras", "tensorflow"}
+
+
 @contextlib.contextmanager
 def started(command, out=subprocess.PIPE, error=subprocess.PIPE, **variables):
     """Runs a process that is killed if the test fails."""
@@ -110,6 +113,15 @@ def test_what_needs_no_library_takes_a_moment_and_a_line(
     assert result[0] == code and message in result[2 if code else 1]
     assert result[2].count("\n") == (1 if code else 0) and used < 0.5  # 4 s with Keras
     assert sorted(os.listdir()) == ["mine.csv", "mine.png"]
+
+
+def test_the_options_import_no_library():
+    script = "import sys; sys.argv = ['bin/keras-wgan']\n"
+    script += "import keras_wgan.command_line\nprint(*sys.modules)"
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment())
+    imported = {name.partition(".")[0] for name in done.stdout.split()}
+    assert "keras_wgan" in imported and not imported & LIBRARIES
 
 
 def test_tables_of_the_options_are_those_of_the_package():
