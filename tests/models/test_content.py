@@ -38,16 +38,20 @@ def new_model(kind=kw.WGANGP, size=8, score=None, **arguments):
 
 @pytest.mark.parametrize("kind", [kw.GAN, kw.WGAN, kw.WGANGP])
 def test_generator_loss_is_the_sum(kind):
-    weight, models = 3.0, [small_model(kind, run_eagerly=True) for _ in "ab"]
-    models[1].set_content_loss("mean_absolute_error", weight)
+    weight = 3.0
+    content = {"content_loss": "mean_absolute_error", "content_weight": weight}
+    models = [small_model(kind, run_eagerly=True, **more) for more in ({}, content)]
     real = ops.convert_to_tensor(RNG.normal(size=(8, 2)), "float32")
     (alone, _), (both, logs) = (model.generator_terms(real) for model in models)
     np.testing.assert_allclose(both, alone + weight * logs["content_loss"], rtol=1e-5)
 
 
+def squares(real, fake):
+    return (real - fake) ** 2
+
+
 def test_value_of_the_content_loss():
-    model = small_model(kw.GAN, run_eagerly=True)
-    model.set_content_loss(lambda real, fake: (real - fake) ** 2, 1.0)
+    model = small_model(kw.GAN, run_eagerly=True, content_loss=squares)
     model.draw_samples = lambda real, labels=None, training=True: real + 2.0
     assert float(model.generator_terms(ops.zeros((8, 2)))[1]["content_loss"]) == 4.0
 
