@@ -111,7 +111,10 @@ def test_a_full_folder_is_refused(tmp_path):
 @pytest.mark.parametrize("name", ["a.jpg", "a.v2", "file"])
 def test_an_unknown_suffix_is_refused(tmp_path, name):
     (tmp_path / "file").write_text("keep")
-    with pytest.raises(ValueError, match="ends in .h5 or .* or .png.*folder of images"):
+    with pytest.raises(
+        ValueError,
+        match="ends in .h5 or .* or .png.*folder of images|or end in a known suffix",
+    ):
         save_samples(tmp_path / name, np.zeros((1, 2, 2, 1)))
     assert (tmp_path / "file").read_text() == "keep"
 
