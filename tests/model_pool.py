@@ -14,7 +14,7 @@ import tensorflow as tf
 
 # What Keras makes at the first fit and keeps, which depends on the structure alone.
 TRACED = {"train_function", "test_function", "predict_function", "_block_functions"}
-TRACED |= {"_traced_for"}
+TRACED |= {"_traced_for", "_tracked"}  # the latter: names of containers
 # What fitting, calling and loading leave behind, put back before the next loan.
 PASSING = {"stop_training", "stop_evaluating", "history", "_initial_epoch"}
 PASSING |= {"_called", "_jit_compile", "is_gptq_calibrated", "is_awq_calibrated"}
