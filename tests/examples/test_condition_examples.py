@@ -19,7 +19,8 @@ def test_super_resolution(tmp_path, without_xla):
     for found in numbers.values():
         assert np.isfinite(list(found.values())).all()
         assert found["CRPS"] <= found["error"] and 0 <= found["outer ranks"] <= 1
-    assert Image.open(tmp_path / "samples.png").size == (560, 7 * 56)
+    with Image.open(tmp_path / "samples.png") as picture:
+        assert picture.size == (560, 7 * 56)
 
 
 def test_showers(tmp_path, without_xla):
