@@ -3,6 +3,8 @@
 In the flow: whatever draws from data asks here, before it draws, whether they suffice.
 """
 
+MORE_DATA = "Use more data, a smaller batch or fewer critic_steps."  # for a step
+
 
 def check_enough(purpose, count, needed, unit="samples", *, advice="Pass more data."):
     """Refuses fewer items than a purpose needs.

@@ -205,9 +205,13 @@ def test_forms_that_need_a_line_more_say_it(make, message):
         small_model(kw.GAN, shape=shape).fit(data, verbose=0)
 
 
-def test_a_table_trains_as_its_numbers():
+@pytest.mark.parametrize("library", ["pandas", "polars", "pyarrow"])
+def test_a_table_trains_as_its_numbers(library):
+    module = pytest.importorskip(library)
+    columns = {"mass": SAMPLES[:, 0], "width": SAMPLES[:, 1]}
+    make = module.table if library == "pyarrow" else module.DataFrame
     one, other = small_model(kw.GAN), small_model(kw.GAN)
-    one.fit(pd.DataFrame(SAMPLES, columns=["mass", "width"]), batch_size=4, verbose=0)
+    one.fit(make(columns), batch_size=4, verbose=0)
     other.fit(SAMPLES, batch_size=4, verbose=0)
     for ours, theirs in zip(one.weights, other.weights, strict=True):
         np.testing.assert_array_equal(ours.numpy(), theirs.numpy())

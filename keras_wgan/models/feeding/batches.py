@@ -11,7 +11,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_wgan.checks.counts import check_enough
+from keras_wgan.checks.counts import MORE_DATA, check_enough
 
 
 def read_ahead(dataset, guard, num_batches):
@@ -40,9 +40,8 @@ def read_ahead(dataset, guard, num_batches):
         ahead.append(batch)
     check_enough("A data set", len(ahead), 1, "batch")
     unit = f"steps of {num_batches} batches (critic_steps)"
-    advice = "Use more data, a smaller batch or fewer critic_steps."
     steps = sum(sizes) // (num_batches * sizes[0])
-    check_enough("A data set", steps, 1, unit, advice=advice)
+    check_enough("A data set", steps, 1, unit, advice=MORE_DATA)
     return _going_on(dataset, ahead, batches), sizes[0]
 
 

@@ -6,7 +6,7 @@ In the flow: `steps` makes these of what `fit` and `evaluate` are given.
 import keras
 import numpy as np
 
-from keras_wgan.checks.counts import check_enough
+from keras_wgan.checks.counts import MORE_DATA, check_enough
 from keras_wgan.checks.training import check_divisible
 from keras_wgan.data.stream import remembering_failure
 from keras_wgan.models.feeding.guard import Guard
@@ -74,8 +74,7 @@ class GroupedBatches(CheckedBatches):
         if len(self.parts(available - 1)[0]) < self.batch_size:
             available -= 1
         unit = f"batches of {self.batch_size} (critic_steps)"
-        advice = "Use more data, a smaller batch or fewer critic_steps."
-        check_enough("A step", available, self.steps, unit, advice=advice)
+        check_enough("A step", available, self.steps, unit, advice=MORE_DATA)
         return available // self.steps
 
     @property
